@@ -1,0 +1,181 @@
+"""Items as an API client reads them."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from catalogue.models import Faq, Item, ItemVersion, MaterialRequirement, Step
+
+LIMIT_FIELDS = ("amount", "unit", "text", "basis")
+
+
+class LimitSerializer(serializers.Serializer):
+    """A limit with its unit, in words, and what it rests on."""
+
+    amount = serializers.IntegerField()
+    unit = serializers.CharField()
+    text = serializers.CharField()
+    basis = serializers.CharField(allow_blank=True)
+
+
+class MaterialSerializer(serializers.ModelSerializer[MaterialRequirement]):
+    """A material the guide asks for."""
+
+    class Meta:
+        model = MaterialRequirement
+        fields = ("id", "order", "name", "necessity", "kind", "copies", "source", "basis")
+
+
+class StepSerializer(serializers.ModelSerializer[Step]):
+    """A step of the procedure."""
+
+    class Meta:
+        model = Step
+        fields = ("order", "name", "role", "workdays")
+
+
+class FaqSerializer(serializers.ModelSerializer[Faq]):
+    """A question with its answer."""
+
+    class Meta:
+        model = Faq
+        fields = ("question", "answer")
+
+
+class FormFieldSerializer(serializers.Serializer):
+    """A field of the item's form."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.CharField()
+    required = serializers.BooleanField()
+    help = serializers.CharField(allow_blank=True)
+    options = serializers.ListField(child=serializers.CharField())
+
+
+class DepartmentSerializer(serializers.Serializer):
+    """The unit in charge."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ItemSerializer(serializers.ModelSerializer[Item]):
+    """A row of the list."""
+
+    department = DepartmentSerializer(read_only=True)
+    version = serializers.IntegerField(source="current.number", read_only=True)
+    accept_levels = serializers.ListField(
+        child=serializers.CharField(),
+        source="current.accept_levels",
+        read_only=True,
+    )
+    case_type = serializers.CharField(source="current.case_type", read_only=True)
+    mobile = serializers.BooleanField(source="current.mobile", read_only=True)
+    opens_cases = serializers.BooleanField(read_only=True)
+    statutory_limit = serializers.SerializerMethodField()
+    promised_limit = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Item
+        fields = (
+            "code",
+            "name",
+            "kind",
+            "nature",
+            "theme",
+            "department",
+            "version",
+            "accept_levels",
+            "case_type",
+            "mobile",
+            "opens_cases",
+            "statutory_limit",
+            "promised_limit",
+        )
+
+    @extend_schema_field(LimitSerializer(allow_null=True))
+    def get_statutory_limit(self, item: Item) -> dict[str, object] | None:
+        """The limit of the law."""
+        version = item.current
+        if version is None or version.statutory_amount is None:
+            return None
+        values = version.statutory_amount, version.statutory_unit, version.statutory_text
+        return dict(zip(LIMIT_FIELDS, (*values, version.statutory_basis), strict=True))
+
+    @extend_schema_field(LimitSerializer(allow_null=True))
+    def get_promised_limit(self, item: Item) -> dict[str, object] | None:
+        """The published promise."""
+        version = item.current
+        if version is None or version.promised_amount is None:
+            return None
+        values = version.promised_amount, version.promised_unit, version.promised_text
+        return dict(zip(LIMIT_FIELDS, (*values, ""), strict=True))
+
+
+class VersionSerializer(serializers.ModelSerializer[ItemVersion]):
+    """The elements of the version in force."""
+
+    materials = MaterialSerializer(many=True, read_only=True)
+    steps = StepSerializer(many=True, read_only=True)
+    bases = serializers.SlugRelatedField(many=True, read_only=True, slug_field="text")
+    faqs = FaqSerializer(many=True, read_only=True)
+    form_definition = FormFieldSerializer(many=True, read_only=True)
+    service_objects = serializers.ListField(child=serializers.CharField(), read_only=True)
+    special_procedures = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = ItemVersion
+        fields = (
+            "number",
+            "published_at",
+            "valid_from",
+            "decide_level",
+            "handout",
+            "delegation_basis",
+            "special_procedures",
+            "service_objects",
+            "home_service",
+            "visits",
+            "conditions",
+            "bases",
+            "materials",
+            "steps",
+            "fee",
+            "fee_standard",
+            "fee_basis",
+            "result_name",
+            "place",
+            "hours",
+            "contact_phone",
+            "complaint_phone",
+            "faqs",
+            "form_definition",
+            "source_note",
+        )
+
+
+class SituationSerializer(serializers.ModelSerializer[Item]):
+    """A situation of the item that has a guide of its own."""
+
+    class Meta:
+        model = Item
+        fields = ("code", "name", "situation")
+
+
+class ItemDetailSerializer(ItemSerializer):
+    """The whole guide."""
+
+    guide = VersionSerializer(source="current", read_only=True)
+    situations = SituationSerializer(many=True, read_only=True)
+
+    class Meta(ItemSerializer.Meta):
+        fields = (
+            *ItemSerializer.Meta.fields,
+            "main_name",
+            "situation",
+            "base_code",
+            "implementation_code",
+            "handling_code",
+            "situations",
+            "guide",
+        )

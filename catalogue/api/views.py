@@ -1,0 +1,26 @@
+"""Items, read only."""
+
+from django.db.models import QuerySet
+from rest_framework import viewsets
+
+from catalogue.api.filters import ItemFilter
+from catalogue.api.serializers import ItemDetailSerializer, ItemSerializer
+from catalogue.models import Item
+
+
+class ItemViewSet(viewsets.ReadOnlyModelViewSet[Item]):
+    """Items in force, with their guides."""
+
+    queryset = Item.objects.none()
+    filterset_class = ItemFilter
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+
+    def get_queryset(self) -> QuerySet[Item]:
+        """Live items the client may see; everything of the guide for one of them."""
+        rows = Item.objects.visible_to(self.request.user).live()
+        return rows.for_guide() if self.action == "retrieve" else rows.for_list()
+
+    def get_serializer_class(self) -> type[ItemSerializer]:
+        """The guide for one item, a row for many."""
+        return ItemDetailSerializer if self.action == "retrieve" else ItemSerializer

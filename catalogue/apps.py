@@ -1,0 +1,45 @@
+"""What may be applied for."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueConfig(AppConfig):
+    """Items, their versions, guides, import."""
+
+    name = "catalogue"
+    verbose_name = _("catalogue")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Roles hold their permissions, the search box finds items, versions stay frozen."""
+        from catalogue import receivers
+        from catalogue.parts import find_items
+        from common.search import register_search
+        from common.site import PageLink, register_page
+        from organisations.choices import Role
+        from organisations.registry import grant
+
+        post_migrate.connect(
+            receivers.freeze_published_versions,
+            sender=self,
+            dispatch_uid="catalogue.freeze_published_versions",
+        )
+        for role in Role:
+            grant(role, "catalogue.view_item", "catalogue.view_itemversion")
+        grant(
+            Role.ADMINISTRATOR,
+            "catalogue.draft_item",
+            "catalogue.publish_item",
+            "catalogue.import_items",
+        )
+        register_search("items", _("items"), find_items)
+        register_page(
+            PageLink(
+                "admin:catalogue_item_changelist",
+                _("items"),
+                permission="catalogue.view_item",
+                order=60,
+            ),
+        )

@@ -1,0 +1,150 @@
+"""Parts of a version: materials, steps, articles, questions. Frozen with it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.choices import MaterialKind, MaterialSource, Necessity
+from catalogue.models.versions import ItemVersion
+
+
+class VersionPart(models.Model):
+    """One row of a version, in its order."""
+
+    order = models.PositiveSmallIntegerField(_("place in the list"))
+
+    class Meta:
+        abstract = True
+        ordering = ("order",)
+
+
+class MaterialRequirement(VersionPart):
+    """A material the guide asks for; nothing outside this list may be asked (安阳条例 23)."""
+
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.CASCADE,
+        related_name="materials",
+        verbose_name=_("item version"),
+    )
+    name = models.CharField(_("material"), max_length=200)
+    necessity = models.CharField(
+        _("necessity"),
+        max_length=1,
+        choices=Necessity,
+        default=Necessity.REQUIRED,
+    )
+    kind = models.CharField(
+        _("original or copy"),
+        max_length=1,
+        choices=MaterialKind,
+        default=MaterialKind.ORIGINAL,
+    )
+    copies = models.PositiveSmallIntegerField(_("copies"), default=1)
+    source = models.CharField(
+        _("source"),
+        max_length=2,
+        choices=MaterialSource,
+        default=MaterialSource.APPLICANT,
+    )
+    basis = models.CharField(_("basis"), max_length=300, blank=True)
+
+    class Meta(VersionPart.Meta):
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "order"),
+                name="a_version_orders_its_materials",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it must be there before acceptance."""
+        return self.necessity == Necessity.REQUIRED
+
+    @property
+    def is_deferrable(self) -> bool:
+        """Whether it may follow later (容缺后补)."""
+        return self.necessity == Necessity.DEFERRABLE
+
+
+class Step(VersionPart):
+    """One step of the procedure, as the guide tells it."""
+
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.CASCADE,
+        related_name="steps",
+        verbose_name=_("item version"),
+    )
+    name = models.CharField(_("step"), max_length=60)
+    role = models.CharField(_("done by"), max_length=120, blank=True)
+    workdays = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+
+    class Meta(VersionPart.Meta):
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "order"),
+                name="a_version_orders_its_steps",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VersionBasis(VersionPart):
+    """An article the item rests on (设定依据)."""
+
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.CASCADE,
+        related_name="bases",
+        verbose_name=_("item version"),
+    )
+    text = models.CharField(_("article"), max_length=500)
+
+    class Meta(VersionPart.Meta):
+        verbose_name = _("legal basis")
+        verbose_name_plural = _("legal bases")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "order"),
+                name="a_version_orders_its_bases",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Faq(VersionPart):
+    """A question people ask, with its answer."""
+
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.CASCADE,
+        related_name="faqs",
+        verbose_name=_("item version"),
+    )
+    question = models.CharField(_("question"), max_length=200)
+    answer = models.TextField(_("answer"))
+
+    class Meta(VersionPart.Meta):
+        verbose_name = _("frequent question")
+        verbose_name_plural = _("frequent questions")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "order"),
+                name="a_version_orders_its_questions",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.question

@@ -1,0 +1,166 @@
+"""Reads of the catalogue, each with a name."""
+
+import re
+import unicodedata
+from typing import Any, Self
+
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
+
+from catalogue.choices import Level, Nature, VersionState
+from organisations.choices import PointKind, UnitKind
+from organisations.models import ServicePoint, Unit
+from organisations.querysets import ScopedQuerySet
+from organisations.rules import Scope
+
+LEVEL_OF_POINT = {
+    PointKind.HALL: Level.DISTRICT,
+    PointKind.STREET_CENTRE: Level.STREET,
+    PointKind.COMMUNITY_STATION: Level.COMMUNITY,
+}
+_LATIN = re.compile(r"[a-z0-9]+")
+_WORDS = 5
+
+
+def ancestors(region_code: str) -> list[str]:
+    """The region itself and every region it lies in, as 12-digit codes."""
+    return [region_code[:digits].ljust(12, "0") for digits in (2, 4, 6, 9, 12)]
+
+
+def spelled_words(text: str) -> list[str]:
+    """What was typed, as at most five small words of narrow signs."""
+    return unicodedata.normalize("NFKC", text).lower().split()[:_WORDS]
+
+
+def _word_condition(word: str) -> Q:
+    found = Q(name__icontains=word) | Q(main_name__icontains=word) | Q(code__istartswith=word)
+    if _LATIN.fullmatch(word):
+        found |= Q(initials__contains=word) | Q(pinyin__contains=word)
+    return found
+
+
+class ItemQuerySet(ScopedQuerySet):
+    """Items of the catalogue."""
+
+    region_path = "department__region__code"
+
+    def scope_condition(self, scope: Scope) -> Q:
+        """What is in force is public; drafts and dead items are seen within the scope."""
+        return Q(current__isnull=False) | super().scope_condition(scope)
+
+    def live(self) -> Self:
+        """Items with a version in force."""
+        return self.filter(current__isnull=False)
+
+    def opening_cases(self) -> Self:
+        """Live items on which a case can be opened."""
+        return self.live().filter(nature=Nature.CASE)
+
+    def accepted_at_level(self, level: str) -> Self:
+        """Live items accepted at windows of the level."""
+        return self.live().filter(**{f"current__accepts_{Level(level).value}": True})
+
+    def acceptable_at(self, point: ServicePoint) -> Self:
+        """Items whose case a window of the point may open: right level, right district."""
+        level = LEVEL_OF_POINT[PointKind(point.kind)]
+        here = ancestors(point.region_id)
+        return self.opening_cases().accepted_at_level(level).filter(department__region__in=here)
+
+    def on_mobile(self) -> Self:
+        """Live items that can be done on the mobile app (掌上办)."""
+        return self.live().filter(current__mobile=True)
+
+    def of_theme(self, theme: str) -> Self:
+        """Items of one theme."""
+        return self.filter(theme=theme)
+
+    def of_department(self, code: str) -> Self:
+        """Items of the unit with this code."""
+        return self.filter(department__code=code)
+
+    def search(self, text: str) -> Self:
+        """Items that match every word by name, pinyin, initials or code prefix, best first."""
+        words = spelled_words(text)
+        if not words:
+            return self
+        found = self
+        for word in words:
+            found = found.filter(_word_condition(word))
+        return found.annotate(rank=_rank(words[0])).order_by("rank", "name", "code")
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows."""
+        return self.select_related("department", "current", "parent")
+
+    def for_guide(self) -> Self:
+        """With everything a guide or an API answer shows."""
+        return self.for_list().prefetch_related(
+            "current__materials",
+            "current__steps",
+            "current__bases",
+            "current__faqs",
+            Prefetch("situations", queryset=self.model.objects.live().order_by("code")),
+        )
+
+    def themes(self) -> list[dict[str, Any]]:
+        """Themes of live items with their number of items, biggest first."""
+        rows = self.live().exclude(theme="").order_by().values("theme")
+        return list(rows.annotate(items=Count("pk")).order_by("-items", "theme"))
+
+    def totals(self) -> dict[str, int]:
+        """How many live items each list holds, in one query."""
+        return self.live().aggregate(
+            live=Count("pk"),
+            street=Count("pk", filter=Q(current__accepts_street=True)),
+            community=Count("pk", filter=Q(current__accepts_community=True)),
+            district=Count("pk", filter=Q(current__accepts_district=True)),
+            mobile=Count("pk", filter=Q(current__mobile=True)),
+        )
+
+
+def _rank(word: str) -> Case:
+    return Case(
+        When(code__iexact=word, then=Value(0)),
+        When(name__istartswith=word, then=Value(1)),
+        When(initials__startswith=word, then=Value(2)),
+        When(name__icontains=word, then=Value(3)),
+        When(pinyin__startswith=word, then=Value(4)),
+        default=Value(5),
+        output_field=IntegerField(),
+    )
+
+
+class VersionQuerySet(ScopedQuerySet):
+    """Versions of items."""
+
+    region_path = "item__department__region__code"
+    unit_path = "item__department_id"
+
+    def scope_condition(self, scope: Scope) -> Q:
+        """Whatever was once in force is public; drafts are seen within the scope."""
+        return ~Q(state=VersionState.DRAFT) | super().scope_condition(scope)
+
+    def published(self) -> Self:
+        """Versions in force."""
+        return self.filter(state=VersionState.PUBLISHED)
+
+    def drafts(self) -> Self:
+        """Versions still being written."""
+        return self.filter(state=VersionState.DRAFT)
+
+    def for_list(self) -> Self:
+        """With the item and its department."""
+        return self.select_related("item__department", "item__parent", "statutory_rule")
+
+    def with_parts(self) -> Self:
+        """With every part that belongs to the content of a version."""
+        return self.for_list().prefetch_related("materials", "steps", "bases", "faqs")
+
+
+def unit_of_level(level: str, point: ServicePoint) -> Unit | None:
+    """The street or community unit in whose region the point lies, if there is one."""
+    kinds = {Level.STREET: UnitKind.STREET, Level.COMMUNITY: UnitKind.COMMUNITY}
+    if level not in kinds:
+        return None
+    digits = {Level.STREET: 9, Level.COMMUNITY: 12}[Level(level)]
+    region = point.region_id[:digits].ljust(12, "0")
+    return Unit.objects.filter(kind=kinds[Level(level)], region_id=region).order_by("pk").first()

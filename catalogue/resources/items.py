@@ -1,0 +1,346 @@
+"""The import-export resource of items: it parses, validates and compares, and stores nothing."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import Resource
+from import_export.results import Result, RowResult
+
+from catalogue.choices import CaseType, Nature, RowFate, VersionState
+from catalogue.models import Item
+from catalogue.resources.columns import COLUMNS, HEADING_OF, REGION
+from catalogue.resources.tables import LINE, SURPLUS, Table, read_table
+from catalogue.resources.widgets import CellWidget
+from catalogue.rules.cards import ItemCard
+from catalogue.rules.faults import card_doubts, card_faults, publish_faults
+from catalogue.rules.text import credit_code_doubt, plain
+from catalogue.services import ImportOptions, cards_by_code, stage_import
+from catalogue.services.imports import digest_of
+from catalogue.services.units import UnitBook, sole_district
+from common.models import Job
+from deadlines.choices import Unit as LimitUnit
+from deadlines.models import ClockRule
+from organisations.models import User
+
+FATES = {
+    RowResult.IMPORT_TYPE_NEW: RowFate.NEW,
+    RowResult.IMPORT_TYPE_UPDATE: RowFate.UPDATED,
+    RowResult.IMPORT_TYPE_SKIP: RowFate.UNCHANGED,
+}
+Row = dict[str, Any]
+
+
+class NoDiff:
+    """Stands in for the library's HTML difference: the preview compares cards itself."""
+
+    def __init__(self, *_args: Any) -> None:
+        """Nothing to remember."""
+
+    def compare_with(self, *_args: Any) -> None:
+        """Nothing to compare."""
+
+
+class CardLoader(BaseInstanceLoader):
+    """Cards of stored items, read in batches for the whole file."""
+
+    def get_instance(self, row: Row) -> ItemCard | None:
+        """The stored card with the row's code, if there is one."""
+        return self.resource.stored.get(plain(row["code"]))
+
+
+class ItemResource(Resource):
+    """One row, one card; fates, reasons and changes come out, nothing goes in."""
+
+    class Meta:
+        import_id_fields = ("code",)
+        instance_loader_class = CardLoader
+        skip_unchanged = True
+        report_skipped = True
+        skip_html_diff = True
+        store_instance = True
+        store_row_values = True
+        use_transactions = False
+
+    def __init__(self, options: ImportOptions) -> None:
+        super().__init__()
+        self.options = options
+        self.fields = {
+            column.field: Field(
+                attribute=column.field,
+                column_name=column.field,
+                widget=column.widget,
+            )
+            for column in COLUMNS
+        }
+        self.units = UnitBook()
+        self.district = sole_district()
+        self.rules = set(ClockRule.objects.values_list("code", flat=True))
+        self.stored: dict[str, ItemCard] = {}
+        self.states: dict[str, str] = {}
+        self._first_line: dict[str, int] = {}
+        self._headers: frozenset[str] = frozenset()
+        self._parents: set[str] = set()
+
+    def get_diff_class(self) -> type[NoDiff]:
+        """No HTML is made for the library's own pages."""
+        return NoDiff
+
+    def init_instance(self, row: Row | None = None) -> ItemCard:
+        """An empty card."""
+        return ItemCard()
+
+    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
+        """What is stored under the file's codes is known."""
+        self._headers = frozenset(dataset.headers)
+        codes = [plain(cell) for cell in dataset["code"]]
+        for version, card in cards_by_code(code for code in dict.fromkeys(codes) if code):
+            self.stored[card.code], self.states[card.code] = card, version.state
+        self._parents = self._possible_parents(dataset, codes)
+
+    def _possible_parents(self, dataset: tablib.Dataset, codes: list[str]) -> set[str]:
+        """Codes that a situation may name: whole items of the file or of the catalogue."""
+        if "parent_code" not in self._headers:
+            return set()
+        named = [plain(cell) for cell in dataset["parent_code"]]
+        here = {code for code, parent in zip(codes, named, strict=True) if not parent}
+        stored = Item.objects.filter(code__in=set(named) - {""}, parent=None)
+        return here | set(stored.values_list("code", flat=True))
+
+    def before_import_row(self, row: Row, **kwargs: Any) -> None:
+        """A row that cannot be the row of its code is refused before it is compared."""
+        code = plain(row["code"])
+        first = self._first_line.setdefault(code, row[LINE])
+        if code and first != row[LINE]:
+            raise ValidationError(
+                {"code": _("the code already stands in line %(line)s") % {"line": first}},
+            )
+        if row[SURPLUS]:
+            raise ValidationError({"code": _("the row has more cells than there are columns")})
+
+    def import_instance(self, instance: ItemCard, row: Row, **kwargs: Any) -> None:
+        """The card holds the row's values and the defaults of the import."""
+        super().import_instance(instance, row, **kwargs)
+        self._fill_limits(instance)
+        if "accept_levels" not in self._headers and not instance.accept_levels:
+            instance.accept_levels = list(self.options.accepts)
+        instance.department = self._department(instance.department, row)
+
+    def _fill_limits(self, card: ItemCard) -> None:
+        """A case item without a promise promises the statute, the same day, or the default."""
+        if card.nature != Nature.CASE or card.promised_amount is not None:
+            return
+        if card.statutory_amount is not None:
+            card.promised_amount, card.promised_unit = card.statutory_amount, card.statutory_unit
+        elif card.case_type == CaseType.INSTANT:
+            card.promised_amount, card.promised_unit = 0, LimitUnit.SAME_DAY.value
+        elif self.options.default_promise:
+            card.promised_amount = self.options.default_promise
+            card.promised_unit = LimitUnit.WORKDAY.value
+
+    def _department(self, word: str, row: Row) -> str:
+        """The unit's code, or the word itself if a unit of that name is to be added."""
+        if not word:
+            return ""
+        try:
+            unit = self.units.find(word, self.region_of(row))
+        except ValueError as fault:
+            raise ValidationError({"department": str(fault)}) from fault
+        if unit is not None:
+            return unit.code
+        if not self.options.create_units:
+            raise ValidationError(
+                {"department": _("the department “%(name)s” is unknown") % {"name": word}},
+            )
+        if not self.region_of(row):
+            raise ValidationError(
+                {"department": _("say in which region the new department lies")},
+            )
+        return word
+
+    def region_of(self, row: Row) -> str:
+        """The 12-digit region of the row: the option, the row's own, else the one district."""
+        return self.options.region or plain(row.get(REGION) or "") or self.district
+
+    def validate_instance(
+        self,
+        instance: ItemCard,
+        import_validation_errors: dict[str, Any] | None = None,
+        **_kwargs: Any,
+    ) -> None:
+        """Pass silently if the card can be stored.
+
+        Raises:
+            ValidationError: every fault of the row, by field.
+        """
+        faults = dict(import_validation_errors or {})
+        for field, messages in self._faults(instance).items():
+            faults.setdefault(field, messages)
+        if faults:
+            raise ValidationError(faults)
+
+    def _faults(self, card: ItemCard) -> dict[str, list[str]]:
+        found = card_faults(card)
+        if card.statutory_rule and card.statutory_rule not in self.rules:
+            found["statutory_rule"] = [
+                _("there is no rule “%(code)s”") % {"code": card.statutory_rule},
+            ]
+        if card.parent_code and card.parent_code not in self._parents:
+            found["parent_code"] = [
+                _("“%(code)s” is no main item of this file or of the catalogue")
+                % {"code": card.parent_code},
+            ]
+        return found
+
+    def skip_row(
+        self,
+        instance: ItemCard,
+        original: ItemCard,
+        row: Row,
+        import_validation_errors: Any = None,
+    ) -> bool:
+        """Whether nothing would change: same content, and no draft waiting to be published."""
+        if instance.code not in self.stored or instance != original:
+            return False
+        return not self._waits_for_publication(instance)
+
+    def _waits_for_publication(self, card: ItemCard) -> bool:
+        is_draft = self.states.get(card.code) == VersionState.DRAFT
+        return self.options.publish and is_draft and not publish_faults(card)
+
+    def save_instance(self, instance: ItemCard, is_create: Any, row: Row, **kwargs: Any) -> None:
+        """Nothing: services store, after somebody has said yes."""
+
+    def notices_of(self, card: ItemCard) -> list[dict[str, str]]:
+        """Doubts that do not keep the row from being stored."""
+        doubts = card_doubts(card)
+        if "organ_code" in self._headers and (doubt := credit_code_doubt(card.organ_code)):
+            doubts.append(("organ_code", doubt))
+        if self.options.publish:
+            doubts += [("", _("not published: ") + reason) for reason in publish_faults(card)]
+        return [{"column": field, "text": text} for field, text in doubts]
+
+
+def stage_file(*, actor: User, name: str, data: bytes, options: ImportOptions) -> Job:
+    """The file's rows are checked and wait in a job for somebody's yes.
+
+    Raises:
+        Forbidden: the actor may not import.
+        UnreadableTable: the file is no table of items.
+    """
+    table = read_table(data)
+    resource = ItemResource(options)
+    result = resource.import_data(table.dataset, use_transactions=False)
+    rows = list(_rows(resource, table, result))
+    return stage_import(
+        actor=actor,
+        file_name=name,
+        options=options,
+        rows=rows,
+        remarks=[*table.remarks, *_remarks(rows, options)],
+    )
+
+
+def _remarks(rows: list[Row], options: ImportOptions) -> Iterator[str]:
+    filled = sum(1 for row in rows if row["fate"] == RowFate.NEW and row["default_promise"])
+    if filled:
+        yield _("%(rows)s rows name no limit: they promise %(days)s working days") % {
+            "rows": filled,
+            "days": options.default_promise,
+        }
+    added = Counter(row["new_unit"] for row in rows if row["new_unit"])
+    if added:
+        yield _("departments that will be added: %(names)s") % {"names": "、".join(added)}
+
+
+def _rows(resource: ItemResource, table: Table, result: Result) -> Iterator[Row]:
+    for values, outcome in zip(table.dataset.dict, result.rows, strict=True):
+        yield _row(resource, table, values, outcome)
+
+
+def _row(resource: ItemResource, table: Table, values: Row, outcome: RowResult) -> Row:
+    fate = FATES.get(outcome.import_type, RowFate.REPORTED)
+    row: Row = {
+        "line": values[LINE],
+        "code": plain(values["code"]),
+        "name": str(values["name"]).strip(),
+        "fate": fate.value,
+        "region": resource.region_of(values),
+        "reasons": [],
+        "notices": [],
+        "changes": [],
+        "default_promise": False,
+        "new_unit": "",
+    }
+    if fate == RowFate.REPORTED:
+        return {**row, "reasons": _reasons(table, outcome)}
+    return row | _stored_part(resource, table, outcome, fate)
+
+
+def _stored_part(
+    resource: ItemResource,
+    table: Table,
+    outcome: RowResult,
+    fate: RowFate,
+) -> Row:
+    card: ItemCard = outcome.instance
+    notices = [
+        {**notice, "column": _heading(table, notice["column"])}
+        for notice in resource.notices_of(card)
+    ]
+    part: Row = {"notices": notices, "name": card.name}
+    if fate == RowFate.UNCHANGED:
+        return part
+    part["card"] = vars(card)
+    part["seen"] = digest_of(outcome.original) if fate == RowFate.UPDATED else ""
+    part["changes"] = _changes(resource, table, outcome) if fate == RowFate.UPDATED else []
+    part["default_promise"] = _is_default(resource, table, card)
+    known = resource.units.find(card.department, "") is not None
+    part["new_unit"] = "" if known else card.department
+    return part
+
+
+def _is_default(resource: ItemResource, table: Table, card: ItemCard) -> bool:
+    silent = "promised_amount" not in table.headings and card.statutory_amount is None
+    return silent and card.promised_amount == resource.options.default_promise
+
+
+def _changes(resource: ItemResource, table: Table, outcome: RowResult) -> list[dict[str, str]]:
+    before, after = outcome.original, outcome.instance
+    changes = [
+        {
+            "column": _heading(table, name),
+            "before": _shown(field.widget, getattr(before, name)),
+            "after": _shown(field.widget, getattr(after, name)),
+        }
+        for name, field in resource.fields.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+    if not changes:
+        draft, published = VersionState.DRAFT.label, VersionState.PUBLISHED.label
+        return [{"column": _("state"), "before": str(draft), "after": str(published)}]
+    return changes
+
+
+def _shown(widget: CellWidget, value: Any) -> str:
+    return widget.render(value)
+
+
+def _reasons(table: Table, outcome: RowResult) -> list[dict[str, str]]:
+    fault = outcome.validation_error
+    if fault is None:
+        return [{"column": "", "text": _("this row cannot be understood")}]
+    return [
+        {"column": _heading(table, field), "text": text}
+        for field, texts in fault.message_dict.items()
+        for text in texts
+    ]
+
+
+def _heading(table: Table, field: str) -> str:
+    return table.headings.get(field, HEADING_OF.get(field, ""))

@@ -1,0 +1,1 @@
+"""Pure rules of the catalogue: cards, their faults, the words files use."""

@@ -1,0 +1,118 @@
+"""The words catalogue files use (data in Chinese, whatever language the screen speaks)."""
+
+from catalogue.choices import (
+    CaseType,
+    FieldType,
+    Handout,
+    Kind,
+    Level,
+    MaterialKind,
+    MaterialSource,
+    Nature,
+    Necessity,
+    ServiceObject,
+)
+from deadlines.choices import Unit as LimitUnit
+
+Words = dict[str, str]
+
+KINDS: Words = {
+    "行政许可": Kind.LICENCE,
+    "行政处罚": Kind.PENALTY,
+    "行政强制": Kind.COERCION,
+    "行政征收": Kind.LEVY,
+    "行政给付": Kind.BENEFIT,
+    "行政检查": Kind.INSPECTION,
+    "行政确认": Kind.CONFIRMATION,
+    "行政奖励": Kind.AWARD,
+    "行政裁决": Kind.RULING,
+    "其他行政权力": Kind.OTHER,
+    "其他类别事项": Kind.OTHER,
+    "公共服务": Kind.PUBLIC_SERVICE,
+    "公共服务事项": Kind.PUBLIC_SERVICE,
+}
+NATURES: Words = {
+    "办件": Nature.CASE,
+    "查询": Nature.QUERY,
+    "缴费": Nature.PAYMENT,
+    "服务": Nature.SERVICE,
+}
+LEVELS: Words = {
+    "区": Level.DISTRICT,
+    "县": Level.DISTRICT,
+    "区级": Level.DISTRICT,
+    "街道": Level.STREET,
+    "镇": Level.STREET,
+    "街道级": Level.STREET,
+    "社区": Level.COMMUNITY,
+    "村": Level.COMMUNITY,
+    "社区级": Level.COMMUNITY,
+}
+HANDOUTS: Words = {"受理窗口": Handout.POINT, "决定部门": Handout.DECIDER}
+CASE_TYPES: Words = {
+    "承诺件": CaseType.PROMISED,
+    "承诺": CaseType.PROMISED,
+    "即办件": CaseType.INSTANT,
+    "即办": CaseType.INSTANT,
+}
+UNITS: Words = {
+    "工作日": LimitUnit.WORKDAY,
+    "自然日": LimitUnit.CALENDAR_DAY,
+    "日历日": LimitUnit.CALENDAR_DAY,
+    "小时": LimitUnit.HOUR,
+    "月": LimitUnit.MONTH,
+    "个月": LimitUnit.MONTH,
+    "当日": LimitUnit.SAME_DAY,
+}
+SERVICE_OBJECTS: Words = {
+    "自然人": ServiceObject.PERSON,
+    "企业法人": ServiceObject.ENTERPRISE,
+    "事业法人": ServiceObject.INSTITUTION,
+    "社会组织法人": ServiceObject.SOCIAL,
+    "行政机关": ServiceObject.ORGAN,
+    "其他组织": ServiceObject.OTHER,
+}
+NECESSITIES: Words = {
+    "必要": Necessity.REQUIRED,
+    "非必要": Necessity.OPTIONAL,
+    "容缺后补": Necessity.DEFERRABLE,
+    "容缺": Necessity.DEFERRABLE,
+}
+MATERIAL_KINDS: Words = {
+    "原件": MaterialKind.ORIGINAL,
+    "复印件": MaterialKind.COPY,
+    "原件或复印件": MaterialKind.EITHER,
+    "原件和复印件": MaterialKind.EITHER,
+}
+SOURCES: Words = {
+    "申请人自备": MaterialSource.APPLICANT,
+    "政府部门核发": MaterialSource.GOVERNMENT,
+    "其他": MaterialSource.OTHER,
+}
+FIELD_TYPES: Words = {
+    "文本": FieldType.TEXT,
+    "多行": FieldType.TEXTAREA,
+    "数字": FieldType.NUMBER,
+    "日期": FieldType.DATE,
+    "选择": FieldType.CHOICE,
+}
+YES_NO: dict[str, bool] = {
+    "是": True,
+    "1": True,
+    "true": True,
+    "有": True,
+    "否": False,
+    "0": False,
+    "false": False,
+    "无": False,
+}
+
+
+def with_codes(words: Words, codes: list[str]) -> Words:
+    """The words, and each code as its own word."""
+    return {**{word: str(code) for word, code in words.items()}, **{code: code for code in codes}}
+
+
+def word_for(words: Words, code: str) -> str:
+    """The first word that stands for the code, as a file would say it."""
+    return next((word for word, meant in words.items() if meant == code), code)

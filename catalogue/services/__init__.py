@@ -1,0 +1,30 @@
+"""Verbs of the catalogue; no other code writes an item, a version or their states."""
+
+from catalogue.services.cards import card_of, cards_by_code, deciding_unit, version_for_case
+from catalogue.services.imports import ImportOptions, apply_import, queue_import, stage_import
+from catalogue.services.items import create_item, draft_version
+from catalogue.services.versions import (
+    abolish_version,
+    altered_versions,
+    publish_version,
+    resume_version,
+    suspend_version,
+)
+
+__all__ = [
+    "ImportOptions",
+    "abolish_version",
+    "altered_versions",
+    "apply_import",
+    "card_of",
+    "cards_by_code",
+    "create_item",
+    "deciding_unit",
+    "draft_version",
+    "publish_version",
+    "queue_import",
+    "resume_version",
+    "stage_import",
+    "suspend_version",
+    "version_for_case",
+]

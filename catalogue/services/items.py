@@ -1,0 +1,116 @@
+"""Items come into being and get drafts."""
+
+from typing import Any
+
+from django.db import transaction
+
+from catalogue.choices import VersionState
+from catalogue.errors import InvalidItem, ItemCodeTaken, ItemNotFound
+from catalogue.models import Item, ItemEvent, ItemVersion
+from catalogue.rules.cards import ItemCard, elements_digest
+from catalogue.rules.faults import card_faults
+from catalogue.services.cards import newest_version, own_facts, write_elements
+from common.errors import Forbidden
+from organisations.models import Unit, User
+
+DRAFT = "catalogue.draft_item"
+
+
+@transaction.atomic
+def create_item(
+    *,
+    actor: User,
+    card: ItemCard,
+    department: Unit,
+    parent: Item | None = None,
+) -> Item:
+    """A new item stands with version 1 as a draft.
+
+    Raises:
+        Forbidden: the actor's posts do not allow drafting.
+        InvalidItem: elements are missing or contradict each other.
+        ItemCodeTaken: another item has the code.
+    """
+    _refuse_unfit(actor, card)
+    if Item.objects.filter(code=card.code).exists():
+        raise ItemCodeTaken(item_code=card.code)
+    item = Item(department=department, parent=parent, **_facts(card))
+    item.save(force_insert=True)
+    _write_draft(item, card, actor=actor, number=1)
+    return item
+
+
+@transaction.atomic
+def draft_version(
+    *,
+    actor: User,
+    item_id: int,
+    card: ItemCard,
+    department: Unit,
+    parent: Item | None = None,
+) -> ItemVersion:
+    """The item's facts are the card's, and its newest version says what the card says.
+
+    A published version is never touched: other elements make a draft, or change the one
+    there is. The name of a live item changes when the draft is published.
+
+    Raises:
+        Forbidden: the actor's posts do not allow drafting.
+        InvalidItem: elements are missing or contradict each other.
+        ItemNotFound: no such item within the actor's scope.
+    """
+    _refuse_unfit(actor, card)
+    item = Item.objects.visible_to(actor).locked().filter(pk=item_id).first()
+    if item is None:
+        raise ItemNotFound
+    _store_facts(item, card, actor=actor, department=department, parent=parent)
+    newest = newest_version(item)
+    if newest.content_sha == elements_digest(card):
+        return newest
+    number = newest.number if newest.state == VersionState.DRAFT else newest.number + 1
+    return _write_draft(item, card, actor=actor, number=number)
+
+
+def _refuse_unfit(actor: User, card: ItemCard) -> None:
+    if not actor.has_perm(DRAFT):
+        raise Forbidden
+    faults = card_faults(card)
+    if faults:
+        raise InvalidItem(fields=faults)
+
+
+def _facts(card: ItemCard) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in own_facts()}
+
+
+def _store_facts(
+    item: Item,
+    card: ItemCard,
+    *,
+    actor: User,
+    department: Unit,
+    parent: Item | None,
+) -> None:
+    wanted = {**_facts(card), "department": department, "parent": parent}
+    if item.is_live:
+        wanted.pop("name")
+    changed = [name for name, value in wanted.items() if getattr(item, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(item, name, wanted[name])
+    item.save()
+    ItemEvent.append(item, actor=actor, verb="change facts", data={"changed": changed})
+
+
+def _write_draft(item: Item, card: ItemCard, *, actor: User, number: int) -> ItemVersion:
+    version = item.versions.filter(number=number).first() or ItemVersion(item=item, number=number)
+    version.content_sha = elements_digest(card)
+    write_elements(version, card)
+    ItemEvent.append(
+        item,
+        actor=actor,
+        verb="draft",
+        data={"version": number, "digest": version.content_sha},
+    )
+    return version

@@ -1,0 +1,13 @@
+"""Public pages: start page, guides, lists."""
+
+from django.urls import path
+
+from catalogue import views
+
+app_name = "catalogue"
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("guides/<str:code>/", views.GuideView.as_view(), name="guide"),
+    path("lists/<slug:kind>/", views.ListView.as_view(), name="list"),
+]

@@ -1,0 +1,130 @@
+"""Guides, lists and the start page, as everyone sees them."""
+
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from catalogue.choices import Level, VersionState
+from catalogue.models import Item
+from catalogue.querysets import ItemQuerySet
+
+HITS = 30
+QUERY_LENGTH = 100
+LISTS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "street": (
+        _("Items accepted at street centres"),
+        _("every street and town centre of the district takes these items"),
+    ),
+    "community": (
+        _("Items accepted in communities"),
+        _("every community and village station of the district takes these items"),
+    ),
+    "mobile": (
+        _("Items on the mobile app"),
+        _("these items can be done on the mobile app without a visit"),
+    ),
+}
+
+
+class HomeView(TemplateView):
+    """One search box, the themes, and how much there is."""
+
+    template_name = "catalogue/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Found items if something was asked, else themes."""
+        text = self.request.GET.get("q", "").strip()[:QUERY_LENGTH]
+        theme = self.request.GET.get("theme", "").strip()[:QUERY_LENGTH]
+        seen = Item.objects.visible_to(self.request.user)
+        page = self._page(seen, text, theme) if text or theme else None
+        return {
+            **super().get_context_data(**kwargs),
+            "q": text,
+            "theme": theme,
+            "hits": page,
+            "themes": [] if page else seen.themes(),
+            "totals": seen.totals(),
+        }
+
+    def _page(self, seen: ItemQuerySet, text: str, theme: str) -> Any:
+        found = seen.live().search(text)
+        found = found.of_theme(theme) if theme else found
+        found = found if text else found.order_by("code")
+        return Paginator(found.for_list(), HITS).get_page(self.request.GET.get("page"))
+
+
+class GuideView(TemplateView):
+    """The whole guide of one item; a friendly page where there is none."""
+
+    template_name = "catalogue/guide.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The guide, or why there is none."""
+        item = (
+            Item.objects.visible_to(request.user)
+            .live()
+            .for_guide()
+            .filter(
+                code=kwargs["code"],
+            )
+            .first()
+        )
+        if item is None:
+            return self._no_guide(request, kwargs["code"])
+        return self.render_to_response(
+            self.get_context_data(item=item, version=item.current),
+        )
+
+    def _no_guide(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Says whether the item is unknown, resting, or gone; its neighbours are offered."""
+        item = Item.objects.filter(code=code, versions__published_at__isnull=False).first()
+        state = item.versions.exclude(state=VersionState.DRAFT).latest("number") if item else None
+        similar = Item.objects.visible_to(request.user).live().search(item.name)[:5] if item else []
+        self.template_name = "catalogue/no_guide.html"
+        context = self.get_context_data(
+            item=item,
+            code=code,
+            suspended=bool(state and state.state == VersionState.SUSPENDED),
+            similar=similar,
+        )
+        return self.render_to_response(context, status=404)
+
+
+class ListView(TemplateView):
+    """A published list of items with its totals, by theme, made to be printed."""
+
+    template_name = "catalogue/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Items of the list in groups.
+
+        Raises:
+            Http404: there is no such list.
+        """
+        kind = kwargs["kind"]
+        if kind not in LISTS:
+            raise Http404
+        title, lede = LISTS[kind]
+        items = list(_listed(self.request.user, kind).for_list().order_by("theme", "code"))
+        return {
+            **super().get_context_data(**kwargs),
+            "title": title,
+            "lede": lede,
+            "kind": kind,
+            "total": len(items),
+            "groups": [
+                {"theme": theme, "items": list(rows)}
+                for theme, rows in groupby(items, key=lambda item: item.theme)
+            ],
+            "lists": [{"kind": name, "title": words[0]} for name, words in LISTS.items()],
+        }
+
+
+def _listed(user: Any, kind: str) -> ItemQuerySet:
+    seen = Item.objects.visible_to(user)
+    return seen.on_mobile() if kind == "mobile" else seen.accepted_at_level(Level(kind))

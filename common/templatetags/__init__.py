@@ -1,0 +1,1 @@
+"""Small tags every page may use."""

@@ -1,0 +1,51 @@
+"""The frame of staff pages: header, navigation, start page panels."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader import get_template
+from django.urls import reverse
+
+from common.site import PageLink, frame_context
+
+register = template.Library()
+
+
+def _entry(link: PageLink, path: str) -> dict[str, Any]:
+    url = link.url()
+    return {"label": link.label, "url": url, "here": path.startswith(url.partition("?")[0])}
+
+
+def _navigation(links: list[PageLink], path: str) -> list[dict[str, Any]]:
+    """Entries with their addresses; the longest address that fits the page is the current one."""
+    desk = PageLink("admin:index", "", order=0)
+    entries = [_entry(link, path) for link in links if link.url_name != desk.url_name]
+    here = max((e["url"] for e in entries if e["here"]), key=len, default="")
+    return [{**entry, "current": entry["url"] == here} for entry in entries]
+
+
+@register.inclusion_tag("common/staff_header.html", takes_context=True)
+def staff_header(context: Context) -> dict[str, Any]:
+    """The header of every staff page; a stranger sees the name of the house only."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"user": None}
+    frame = context if "work_links" in context else frame_context(request)
+    return {
+        "user": user,
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "desk_is_here": request.path == reverse("admin:index"),
+        "entries": _navigation(frame.get("work_links", []), request.path),
+        "header_counts": frame.get("header_counts", []),
+        "q": context.get("q", ""),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, shown: dict[str, Any]) -> str:
+    """A panel of the start page, drawn by its own template with its own facts."""
+    request = context.get("request")
+    return get_template(shown["template"]).render(dict(shown["context"]), request)

@@ -1,0 +1,56 @@
+"""Pages that belong to no app: health and the description of the API."""
+
+from typing import Any
+
+import structlog
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from health_check.base import HealthCheck
+from health_check.exceptions import HealthCheckException
+
+from config.health import CHECKS
+from config.versions import VERSION
+
+logger = structlog.get_logger(__name__)
+
+
+def verdict(check: type[HealthCheck]) -> str:
+    """``ok``, or what is wrong, in words without secrets."""
+    try:
+        check().run()
+    except HealthCheckException as fault:
+        return str(fault.message)
+    except DatabaseError:
+        logger.exception("health_check_failed", check=check.name)
+        return "the database does not answer"
+    return "ok"
+
+
+@method_decorator(never_cache, name="dispatch")
+class HealthView(View):
+    """For load balancers and watchers: 200 when all is well, 503 when something isn't."""
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        """Every check with its verdict."""
+        checks = {check.name: verdict(check) for check in CHECKS}
+        well = all(found == "ok" for found in checks.values())
+        return JsonResponse(
+            {"status": "ok" if well else "red", "version": VERSION, "checks": checks},
+            status=200 if well else 503,
+        )
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The API's description to look at; the one page that may use inline style."""
+
+    @method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}))
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page and, with ``?script``, its script."""
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,53 @@
+"""Doors of the deadline engine."""
+
+from datetime import date
+
+from deadlines.services.calendars import (
+    calendar_of,
+    current_calendar,
+    current_edition,
+    load_shipped_calendar,
+)
+from deadlines.services.clocks import (
+    SubjectFacts,
+    cancel_clock,
+    extend_clock,
+    finish_clock,
+    pause_clock,
+    reassign_clock,
+    resume_clock,
+    retell_pause,
+    settle_unanswered,
+    start_clock,
+)
+from deadlines.services.laws import load_shipped_rules
+from deadlines.services.sweeping import SweepResult, sweep
+from deadlines.services.verifying import differences, verify_clocks
+
+__all__ = [
+    "SubjectFacts",
+    "SweepResult",
+    "add_workdays_from",
+    "calendar_of",
+    "cancel_clock",
+    "current_calendar",
+    "current_edition",
+    "differences",
+    "extend_clock",
+    "finish_clock",
+    "load_shipped_calendar",
+    "load_shipped_rules",
+    "pause_clock",
+    "reassign_clock",
+    "resume_clock",
+    "retell_pause",
+    "settle_unanswered",
+    "start_clock",
+    "sweep",
+    "verify_clocks",
+]
+
+
+def add_workdays_from(day: date, amount: int) -> date:
+    """The ``amount``-th working day after ``day`` on the calendar in force."""
+    return current_calendar().add_workdays(day, amount)

@@ -1,0 +1,7 @@
+"""Facts the clocks state, inside the transaction that makes them true."""
+
+from django.dispatch import Signal
+
+clock_started = Signal()  # clock, actor
+clock_finished = Signal()  # clock, actor
+stage_fired = Signal()  # clock, fire (deadlines.StageFire)

@@ -1,0 +1,81 @@
+"""Papers, files and numbers as staff find them: read, never typed over."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import CaseworkAdmin
+from documents.models import Attachment, IssuedNumber, NumberSeries, Paper
+
+
+@admin.register(Paper)
+class PaperAdmin(CaseworkAdmin):
+    """Papers issued."""
+
+    list_display = ("number", "title", "organ", "issued_at", "issued_by", "open_paper")
+    list_filter = ("title",)
+    search_fields = ("number",)
+    search_help_text = _("number of the paper")
+    date_hierarchy = "issued_at"
+    fields = (
+        ("number", "title"),
+        ("organ", "department", "region_code"),
+        ("issued_at", "issued_by"),
+        "check_code",
+        "sha256",
+        ("template", "template_version"),
+        "open_paper",
+    )
+    readonly_fields = ("open_paper",)
+
+    @admin.display(description=_("PDF"))
+    def open_paper(self, paper: Paper) -> SafeString:
+        """A link to the PDF."""
+        url = reverse("documents:paper", args=(paper.pk,))
+        return format_html('<a href="{}">{}</a>', url, _("open PDF"))
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(CaseworkAdmin):
+    """Files handed in."""
+
+    list_display = ("name", "content_type", "size", "uploaded_at", "uploaded_by", "open_file")
+    list_filter = ("content_type",)
+    search_fields = ("name",)
+    search_help_text = _("file name")
+    date_hierarchy = "uploaded_at"
+    fields = (
+        ("name", "content_type", "size"),
+        ("department", "region_code"),
+        ("uploaded_at", "uploaded_by"),
+        "sha256",
+        "open_file",
+    )
+    readonly_fields = ("open_file",)
+
+    @admin.display(description=_("content"))
+    def open_file(self, attachment: Attachment) -> SafeString:
+        """A link that shows the content."""
+        url = reverse("documents:attachment", args=(attachment.pk,)) + "?view=1"
+        return format_html('<a href="{}">{}</a>', url, _("open file"))
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(CaseworkAdmin):
+    """Counters of official numbers."""
+
+    list_display = ("key", "organ_code", "year", "next")
+    list_filter = ("key", "year")
+    search_fields = ("key", "organ_code")
+
+
+@admin.register(IssuedNumber)
+class IssuedNumberAdmin(CaseworkAdmin):
+    """Numbers drawn, void ones with their reason."""
+
+    list_display = ("series", "number", "issued_at", "issued_by", "void_reason")
+    list_filter = (("voided_at", admin.EmptyFieldListFilter),)
+    search_fields = ("series__key", "series__organ_code", "number")
+    date_hierarchy = "issued_at"

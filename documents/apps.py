@@ -1,0 +1,22 @@
+"""Files, official numbers and papers."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    """What is handed in, what is issued, and under which number."""
+
+    name = "documents"
+    verbose_name = _("papers and files")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Whoever works on cases reads their papers and files; administrators the numbers."""
+        from organisations.choices import Role
+        from organisations.registry import grant
+
+        readers = set(Role) - {Role.CLIENT}
+        for role in readers:
+            grant(role, "documents.view_paper", "documents.view_attachment")
+        grant(Role.ADMINISTRATOR, "documents.view_numberseries", "documents.view_issuednumber")

@@ -1,0 +1,49 @@
+"""Reads of files, papers and numbers."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from organisations.querysets import ScopedQuerySet, scope_for
+
+
+class AttachmentQuerySet(ScopedQuerySet):
+    """Files handed in."""
+
+    def for_list(self) -> Self:
+        """With who handed in and where."""
+        return self.select_related("uploaded_by", "department")
+
+
+class PaperQuerySet(ScopedQuerySet):
+    """Papers issued; lists never load the PDF."""
+
+    def for_list(self) -> Self:
+        """With issuer and department, without the sealed bytes."""
+        return self.select_related("issued_by", "department").defer("pdf", "data")
+
+    def about(self, subject_kind: str, subject_id: object) -> Self:
+        """Papers of one subject, oldest first."""
+        return self.filter(subject_kind=subject_kind, subject_id=str(subject_id)).order_by(
+            "issued_at", "number"
+        )
+
+
+class NumberQuerySet(models.QuerySet[Any]):
+    """Number series and the numbers drawn from them: seen by administrators."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them for whoever sees everything, else none."""
+        return self if scope_for(user).everything else self.none()
+
+    def locked(self) -> Self:
+        """The same rows, their locks held until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
+
+class IssuedNumberQuerySet(NumberQuerySet):
+    """Numbers drawn."""
+
+    def for_list(self) -> Self:
+        """With their series and people."""
+        return self.select_related("series", "issued_by", "voided_by")

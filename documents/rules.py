@@ -1,0 +1,113 @@
+"""What a paper's data must look like and what a file is by its content: pure functions."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from documents.choices import FileKind
+
+COMMON = "organ"
+COMMON_OPTIONAL = "title contact"
+PDF_HEAD_WITHIN = 1024
+PDF_TAIL_WITHIN = 2048
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+_WORD = re.compile(r"(?P<name>\w+)(?P<filled>\+)?(?:\[(?P<inner>[\w ]*)\])?")
+_HEAD = re.compile(r"^// (required|optional): (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a paper's data: text, list of texts or list of objects of texts."""
+
+    name: str
+    required: bool
+    is_list: bool = False
+    filled: bool = False
+    inner: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> str | list[Any]:
+        """What an optional key left out is printed as."""
+        return [] if self.is_list else ""
+
+    def fits(self, value: object) -> bool:
+        """Whether ``value`` has the shape of this key."""
+        if not self.is_list:
+            return isinstance(value, str) and not (self.required and not value.strip())
+        if not isinstance(value, list) or (self.filled and not value):
+            return False
+        return all(self._row_fits(row) for row in value)
+
+    def _row_fits(self, row: object) -> bool:
+        if not self.inner:
+            return isinstance(row, str)
+        if not isinstance(row, dict) or set(row) != set(self.inner):
+            return False
+        return all(isinstance(text, str) for text in row.values())
+
+
+def _keys(words: str, *, required: bool) -> Iterable[Key]:
+    for found in _WORD.finditer(words):
+        inner = found["inner"]
+        yield Key(
+            name=found["name"],
+            required=required,
+            is_list=inner is not None,
+            filled=bool(found["filled"]),
+            inner=tuple((inner or "").split()),
+        )
+
+
+def keys_of(template: str) -> dict[str, Key]:
+    """The keys a template's head names, with those every paper has, by name."""
+    lines = [("required", COMMON), ("optional", COMMON_OPTIONAL), *_HEAD.findall(template)]
+    keys = (key for word, rest in lines for key in _keys(rest, required=word == "required"))
+    return {key.name: key for key in keys}
+
+
+def data_faults(keys: Mapping[str, Key], data: Mapping[str, object]) -> list[str]:
+    """Names of the keys that are missing, of the wrong shape, or unknown."""
+    missing = [key.name for key in keys.values() if key.required and key.name not in data]
+    wrong = [name for name, value in data.items() if name in keys and not keys[name].fits(value)]
+    unknown = [name for name in data if name not in keys]
+    return sorted({*missing, *wrong, *unknown})
+
+
+def completed(keys: Mapping[str, Key], data: Mapping[str, object]) -> dict[str, Any]:
+    """The data with each optional key that was left out, empty."""
+    return {**{name: key.empty for name, key in keys.items()}, **data}
+
+
+def texts_in(value: object) -> Iterable[str]:
+    """Every text of JSON data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)
+
+
+def kind_by_content(content: bytes) -> FileKind | None:
+    """What the first bytes say the file is; its name says nothing."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return FileKind.PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return FileKind.JPEG
+    return FileKind.PDF if b"%PDF-" in content[:PDF_HEAD_WITHIN] else None
+
+
+def pdf_is_whole(content: bytes) -> bool:
+    """Whether the end a PDF must have (ISO 32000-1, 7.5.5) is there, so it was not cut off."""
+    tail = content[-PDF_TAIL_WITHIN:]
+    return b"startxref" in tail and b"%%EOF" in tail
+
+
+def same_code(typed: str) -> str:
+    """A check code as printed, however it was typed: spaces, small letters."""
+    return "".join(typed.split()).replace("-", "").upper()

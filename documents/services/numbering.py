@@ -1,0 +1,61 @@
+"""Official numbers: one locked counter per series, organ and year; no gap without a reason."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import time
+from common.errors import InvalidInput, NotFound
+from documents.errors import NumberAlreadyVoid
+from documents.models import IssuedNumber, NumberSeries
+from organisations.models import User
+
+
+@transaction.atomic
+def next_number(*, series_key: str, organ_code: str, year: int, actor: User) -> int:
+    """The next number is drawn and on record; it goes back if the caller's transaction fails.
+
+    The counter row stays locked until the caller commits: draw late, after application,
+    case and clock (the lock order of the house).
+    """
+    NumberSeries.objects.get_or_create(key=series_key, organ_code=organ_code, year=year)
+    series = NumberSeries.objects.locked().get(key=series_key, organ_code=organ_code, year=year)
+    number: int = series.next
+    IssuedNumber.objects.create(series=series, number=number, issued_by=actor, issued_at=time.now())
+    series.next = number + 1
+    series.save(update_fields=["next"])
+    return number
+
+
+@transaction.atomic
+def void_number(
+    *,
+    series_key: str,
+    organ_code: str,
+    year: int,
+    number: int,
+    reason: str,
+    actor: User,
+) -> IssuedNumber:
+    """The number is void for good and keeps its place in the series, with the reason.
+
+    Raises:
+        InvalidInput: no reason was given.
+        NotFound: the number was never drawn.
+        NumberAlreadyVoid: it was voided before.
+    """
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": [_("say why the number is void")]})
+    drawn = IssuedNumber.objects.locked().filter(
+        series__key=series_key,
+        series__organ_code=organ_code,
+        series__year=year,
+        number=number,
+    )
+    row = drawn.first()
+    if row is None:
+        raise NotFound
+    if row.voided_at is not None:
+        raise NumberAlreadyVoid
+    row.void_reason, row.voided_by, row.voided_at = reason.strip(), actor, time.now()
+    row.save(update_fields=["void_reason", "voided_by", "voided_at"])
+    return row

@@ -1,0 +1,88 @@
+"""Papers and files for those who may see them; the public check of a paper."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from csp.decorators import csp_exempt
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_safe
+
+from documents.choices import FileKind
+from documents.errors import ContentDamaged, ContentGone
+from documents.forms import CheckForm
+from documents.models import Attachment, Paper
+from documents.services import genuine_paper, read_attachment, read_paper
+
+
+def _bytes_response(content: bytes, kind: str, name: str, *, inline: bool) -> HttpResponse:
+    way = "inline" if inline else "attachment"
+    return HttpResponse(
+        content,
+        content_type=kind,
+        headers={
+            "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name, safe='')}",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _refused(request: HttpRequest, fault: ContentGone | ContentDamaged) -> HttpResponse:
+    context = {"message": fault.message}
+    return render(request, "documents/refused.html", context, status=fault.status)
+
+
+# The browser's own PDF viewer styles itself inline; a PDF or picture runs no script of the site.
+@csp_exempt()  # type: ignore[arg-type]
+@login_required
+@require_safe
+def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The issued PDF, shown in the browser; the same bytes every time."""
+    found = get_object_or_404(Paper.objects.visible_to(request.user), pk=uuid)
+    try:
+        content = read_paper(found)
+    except (ContentGone, ContentDamaged) as fault:
+        return _refused(request, fault)
+    return _bytes_response(content, FileKind.PDF, f"{found}.pdf", inline=True)
+
+
+@csp_exempt()  # type: ignore[arg-type]
+@login_required
+@require_safe
+def attachment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A file handed in, to be saved; with ``?view=1`` shown in the browser."""
+    found = get_object_or_404(Attachment.objects.visible_to(request.user), pk=uuid)
+    try:
+        content = read_attachment(found)
+    except (ContentGone, ContentDamaged) as fault:
+        return _refused(request, fault)
+    shown = request.GET.get("view") == "1"
+    return _bytes_response(content, found.content_type, found.name, inline=shown)
+
+
+def _check_page(request: HttpRequest, **context: Any) -> HttpResponse:
+    response = render(request, "documents/check.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Whether a paper with this number and check code was issued; says no more than it prints."""
+    if not request.GET:
+        return _check_page(request, form=CheckForm())
+    form = CheckForm(request.GET)
+    if not form.is_valid():
+        return _check_page(request, form=form)
+    found = genuine_paper(**form.cleaned_data)
+    return _check_page(request, form=form, paper=found, asked=True)
+
+
+@require_GET
+def check_scanned(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
+    """The same answer for whoever scanned the paper's QR code."""
+    found = genuine_paper(code=code, paper_id=uuid)
+    return _check_page(request, form=CheckForm(), paper=found, asked=True)

@@ -1,0 +1,5 @@
+"""Screens of intake: window, cases, applications."""
+
+from intake.admin import applications, cases
+
+__all__ = ["applications", "cases"]

@@ -1,0 +1,1 @@
+"""Forms of the window, of the verbs, of the progress page."""

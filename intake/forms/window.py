@@ -1,0 +1,262 @@
+"""The one form of the window: applicant, items, materials, all at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.forms import form_for, stored_answers
+from catalogue.models import Item, ItemVersion
+from common import time
+from common.errors import InvalidInput
+from intake.choices import ORGANISATION_ID_TYPES, ApplicantKind, IdType
+from intake.forms.materials import MaterialsForm, asked_by
+from intake.rules.acceptance import named_day_fault
+from intake.rules.identity import id_fault, spelled, telephone_fault
+from intake.services import ApplicantInput, ItemOrder
+from organisations.models import Post, ServicePoint, User, Window
+
+CORRECTION_DAYS = 7
+
+
+def kind_of(id_type: str) -> str:
+    """The kind of applicant a paper belongs to."""
+    return ApplicantKind.ORGANISATION if id_type in ORGANISATION_ID_TYPES else ApplicantKind.PERSON
+
+
+class ApplicantForm(forms.Form):
+    """Who applies, and who came for him."""
+
+    name = forms.CharField(label=_("name of the applicant"), max_length=100)
+    id_type = forms.ChoiceField(label=_("paper"), choices=IdType, initial=IdType.RESIDENT_ID)
+    id_number = forms.CharField(
+        label=_("number of the paper"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    mobile = forms.CharField(
+        label=_("telephone"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    address = forms.CharField(label=_("address"), max_length=200, required=False)
+    agent_name = forms.CharField(label=_("agent"), max_length=60, required=False)
+    agent_id = forms.CharField(label=_("agent's identity number"), max_length=40, required=False)
+    confirm_name = forms.BooleanField(
+        label=_("I compared the name with the identity paper"), required=False
+    )
+
+    def clean_mobile(self) -> str:
+        """A telephone number that can exist."""
+        number = spelled(self.cleaned_data["mobile"])
+        fault = telephone_fault(number)
+        if fault:
+            raise forms.ValidationError(fault)
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        """The number fits the chosen paper; an agent names his own number rightly."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        self._check("id_number", cleaned.get("id_type", ""))
+        if cleaned.get("agent_id"):
+            self._check("agent_id", IdType.RESIDENT_ID)
+        return cleaned
+
+    def _check(self, field: str, id_type: str) -> None:
+        if field not in self.cleaned_data:
+            return
+        number = spelled(self.cleaned_data[field])
+        fault = id_fault(id_type, number, time.today())
+        if fault:
+            self.add_error(field, fault)
+        else:
+            self.cleaned_data[field] = number
+
+    def applicant(self) -> ApplicantInput:
+        """The applicant for the services."""
+        given = self.cleaned_data
+        return ApplicantInput(
+            name=given["name"],
+            id_number=given["id_number"],
+            kind=kind_of(given["id_type"]),
+            id_type=given["id_type"],
+            mobile=given["mobile"],
+            address=given["address"],
+            confirm_name=given["confirm_name"],
+        )
+
+    def agent(self) -> dict[str, str]:
+        """The agent for the services; empty if the applicant came himself."""
+        name = self.cleaned_data["agent_name"].strip()
+        return {"name": name, "id_number": self.cleaned_data["agent_id"]} if name else {}
+
+
+class SlipForm(forms.Form):
+    """Where it is taken, days named to the applicant, and the token against a double click."""
+
+    post = forms.ModelChoiceField(
+        label=_("window"), queryset=Post.objects.none(), empty_label=None
+    )
+    deferred_until = forms.DateField(
+        label=_("deferred materials follow by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    correction_due_on = forms.DateField(
+        label=_("corrections by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    token = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, posts: Sequence[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["post"]
+        field.queryset = Post.objects.filter(pk__in=[post.pk for post in posts]).for_list()
+        field.label_from_instance = place_label
+        if len(posts) == 1:
+            field.widget = forms.HiddenInput()
+        field.initial = posts[0].pk
+        day = time.today() + timedelta(days=CORRECTION_DAYS)
+        self.fields["correction_due_on"].initial = day
+        self.fields["deferred_until"].initial = day
+        self.fields["token"].initial = uuid4().hex
+
+    def clean_correction_due_on(self) -> Any:
+        """A day that lies ahead."""
+        day = self.cleaned_data["correction_due_on"]
+        fault = named_day_fault(day, time.today()) if day else None
+        if fault:
+            raise forms.ValidationError(fault)
+        return day
+
+
+def place_label(post: Post) -> str:
+    """Point and window of a post."""
+    return f"{post.point} {post.window}" if post.window else str(post.point)
+
+
+def window_posts(user: User) -> list[Post]:
+    """The posts at a service point this person holds."""
+    return [post for post in user.acting_posts if post.point_id]
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One line of the summary at the top, leading to its field."""
+
+    label: str
+    message: str
+    target: str
+
+
+class WindowForm:
+    """Applicant, items, materials and slip, checked and handed in together."""
+
+    def __init__(
+        self,
+        *,
+        actor: User,
+        items: Sequence[Item],
+        posts: Sequence[Post],
+        data: Any = None,
+        files: Any = None,
+    ) -> None:
+        self.actor, self.items, self.posts = actor, list(items), list(posts)
+        versions = [item.current for item in self.items]
+        self.applicant = ApplicantForm(data, prefix="a")
+        self.slip = SlipForm(data, prefix="s", posts=posts)
+        self.item_forms = [
+            (version, form_for(version)(data, prefix=f"v{version.pk}")) for version in versions
+        ]
+        requirements = [row for version in versions for row in _requirements(version)]
+        self.materials = MaterialsForm(
+            data,
+            files,
+            prefix="m",
+            asked=asked_by(requirements),
+            actor=actor,
+            region_code=posts[0].point.region_id,
+        )
+        self.show_confirm_name = False
+        self.faults: list[FieldError] = []
+
+    def _forms(self) -> Iterator[forms.Form]:
+        yield self.slip
+        yield self.applicant
+        for _version, form in self.item_forms:
+            yield form
+        yield self.materials
+
+    def is_valid(self) -> bool:
+        """Whether everything typed can be used; every part is looked at."""
+        return all([form.is_valid() for form in self._forms()])
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of the materials that still hinder acceptance."""
+        return [one.name for one in self.materials.missing()]
+
+    @property
+    def place(self) -> tuple[ServicePoint, Window | None]:
+        """Point and window of the chosen post."""
+        post: Post = self.slip.cleaned_data["post"]
+        if post.point is None:
+            raise InvalidInput
+        return post.point, post.window
+
+    def given(self) -> dict[str, Any]:
+        """What ``hand_in_application`` takes."""
+        point, window = self.place
+        slip = self.slip.cleaned_data
+        return {
+            "point": point,
+            "window": window,
+            "applicant": self.applicant.applicant(),
+            "agent": self.applicant.agent(),
+            "orders": [
+                ItemOrder(version_id=version.pk, answers=stored_answers(form))
+                for version, form in self.item_forms
+            ],
+            "materials": self.materials.inputs(slip["deferred_until"]),
+            "submission_token": slip["token"],
+        }
+
+    def take_refusal(self, fields: Mapping[str, Sequence[str]], message: str) -> None:
+        """A refusal of a service stands at the field it is about, else at the top."""
+        own = {"name", "id_type", "id_number", "mobile"}
+        self.show_confirm_name = "name" in fields
+        for name in own & set(fields):
+            for text in fields[name]:
+                self.applicant.add_error(name, text)
+        if "deferred_until" in fields:
+            self.slip.add_error("deferred_until", message)
+        if not (own | {"deferred_until"}) & set(fields):
+            details = "；".join(text for texts in fields.values() for text in texts)
+            text = f"{message} {details}" if details and details != message else message
+            self.faults.append(FieldError("", text.strip(), ""))
+
+    def errors(self) -> list[FieldError]:
+        """Every error for the summary at the top."""
+        found = [error for form in self._forms() for error in _errors_of(form)]
+        return [*self.faults, *found]
+
+
+def _requirements(version: ItemVersion) -> list[Any]:
+    rows = list(version.materials.all())
+    for row in rows:
+        row.version = version
+    return rows
+
+
+def _errors_of(form: forms.Form) -> Iterator[FieldError]:
+    for name, messages in form.errors.items():
+        bound = form[name] if name in form.fields else None
+        label = str(bound.label) if bound else ""
+        target = bound.id_for_label if bound else ""
+        for message in messages:
+            yield FieldError(label, str(message), target)

@@ -1,0 +1,19 @@
+"""Tables of intake: applicants, applications, cases, materials, notices, what happened."""
+
+from intake.models.applicant import Applicant
+from intake.models.application import Application
+from intake.models.case import Case, CaseClock
+from intake.models.events import CaseEvent
+from intake.models.materials import CaseMaterial, MaterialFile
+from intake.models.notices import Notice
+
+__all__ = [
+    "Applicant",
+    "Application",
+    "Case",
+    "CaseClock",
+    "CaseEvent",
+    "CaseMaterial",
+    "MaterialFile",
+    "Notice",
+]

@@ -1,0 +1,206 @@
+"""A case (办件): one item version, one department, one number, own state and clocks."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Item, ItemVersion
+from catalogue.querysets import LEVEL_OF_POINT
+from deadlines.models import Clock
+from intake.choices import CaseResult, CaseState, ClockPurpose, Desk
+from intake.models.application import Application
+from intake.querysets import CaseClockQuerySet, CaseQuerySet
+from intake.rules.acceptance import may_decide_on_spot, open_names
+from intake.transitions import CASE_FLOW, VERB_PERMISSIONS
+from organisations.choices import PointKind
+from organisations.models import ServicePoint, Unit
+
+if TYPE_CHECKING:
+    from intake.models.materials import CaseMaterial
+
+BEFORE_ACCEPTANCE = (
+    CaseState.DRAFT,
+    CaseState.SUBMITTED,
+    CaseState.RECEIVED,
+    CaseState.CORRECTING,
+    CaseState.REFUSED_ACCEPTANCE,
+    CaseState.RETURNED,
+)
+MAY_LACK_ACCEPTANCE = (*BEFORE_ACCEPTANCE, CaseState.WITHDRAWN, CaseState.ARCHIVED)
+DECIDED = (CaseState.CLOSED, CaseState.AWAITING_DELIVERY, CaseState.DELIVERED)
+
+
+class Case(models.Model):
+    """State and result are written by services only; the version is pinned for ever."""
+
+    number = models.CharField(_("case number"), max_length=50, unique=True)
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        verbose_name=_("application"),
+    )
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="cases", verbose_name=_("item")
+    )
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        verbose_name=_("item version"),
+    )
+    department = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        verbose_name=_("department"),
+    )
+    region_code = models.CharField(_("region"), max_length=12, db_index=True)
+    service_point = models.ForeignKey(
+        ServicePoint,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        verbose_name=_("service point"),
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=CaseState,
+        default=CaseState.DRAFT,
+        editable=False,
+        db_index=True,
+    )
+    result = models.CharField(
+        _("result"),
+        max_length=14,
+        choices=CaseResult,
+        default=CaseResult.NONE,
+        editable=False,
+    )
+    desk = models.CharField(
+        _("lies with"), max_length=10, choices=Desk, default=Desk.WINDOW, editable=False
+    )
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    clock = models.ForeignKey(
+        Clock,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("time left"),
+    )
+    correction_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    extension_pending = models.BooleanField(default=False, editable=False)
+    received_at = models.DateTimeField(_("received at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    row_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ("-received_at", "-pk")
+        permissions = VERB_PERMISSIONS
+        indexes = (
+            models.Index(fields=("department", "state"), name="case_department_state"),
+            models.Index(fields=("region_code", "state"), name="case_region_state"),
+            models.Index(fields=("handler", "state"), name="case_handler_state"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=CaseState.values), name="case_state_is_a_known_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=MAY_LACK_ACCEPTANCE) | Q(accepted_at__isnull=False),
+                name="an_accepted_case_has_its_day_of_acceptance",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=DECIDED)
+                | Q(decided_at__isnull=False, result__in=("granted", "refused")),
+                name="a_decided_case_has_its_result_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CaseState.WITHDRAWN) | Q(result=CaseResult.WITHDRAWN),
+                name="a_withdrawn_case_says_so",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def state_label(self) -> str:
+        """The state in the reader's language."""
+        return CASE_FLOW.label_of(self.state)
+
+    @cached_property
+    def _asked(self) -> list["CaseMaterial"]:
+        return list(self.materials.select_related("requirement").order_by("requirement__order"))
+
+    def asked_materials(self) -> list["CaseMaterial"]:
+        """Materials the guide asks for with what came of them, read once per object."""
+        return self._asked
+
+    def forget_materials(self) -> None:
+        """The next look at the materials reads them anew."""
+        self.__dict__.pop("_asked", None)
+
+    @property
+    def missing_names(self) -> list[str]:
+        """Names of the materials that still hinder acceptance."""
+        return open_names(self.asked_materials())
+
+    @property
+    def decidable_on_spot(self) -> bool:
+        """Whether the point that took it may decide it at once."""
+        return may_decide_on_spot(
+            instant=self.version.is_instant,
+            decide_level=self.version.decide_level,
+            point_level=LEVEL_OF_POINT[PointKind(self.service_point.kind)],
+            delegation_basis=self.version.delegation_basis,
+        )
+
+    @property
+    def filled_in(self) -> list[tuple[str, str]]:
+        """The form as (label, value), in its order."""
+        return self.version.labelled(self.application.answers_to(self.version_id))
+
+
+class CaseClock(models.Model):
+    """Which clock measures what of a case; the clock itself knows no case."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="clocks", verbose_name=_("case")
+    )
+    clock = models.OneToOneField(
+        Clock,
+        on_delete=models.PROTECT,
+        related_name="case_link",
+        verbose_name=_("clock"),
+    )
+    purpose = models.CharField(_("measures"), max_length=12, choices=ClockPurpose)
+
+    objects = CaseClockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clock of a case")
+        verbose_name_plural = _("clocks of cases")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.get_purpose_display()}"

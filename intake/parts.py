@@ -1,0 +1,121 @@
+"""What other apps embed: the base of every verb's form, serializers of a case, its links."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from common.flow import Transition
+from common.search import Hit
+from deadlines.registry import SubjectLink
+from intake.models import Case, CaseClock
+from intake.transitions import CASE_FLOW
+from organisations.models import User
+
+NOTE_LENGTH = 500
+
+
+class VerbForm(forms.Form):
+    """The form of one move; a subclass names the move, the service and what it passes on."""
+
+    move: ClassVar[str]
+    service: ClassVar[Callable[..., Case]]
+    takes_note: ClassVar[bool] = True
+    note_label: ClassVar[Any] = _("remark")
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, case: Case, actor: User, **kwargs: Any) -> None:
+        self.case, self.actor = case, actor
+        super().__init__(*args, **kwargs)
+        self.fields["row_version"].initial = case.row_version
+        if self.takes_note:
+            self.fields["note"] = self._note_field()
+
+    def _note_field(self) -> forms.CharField:
+        required = self.transition.note_required
+        return forms.CharField(
+            label=_("reason") if required else self.note_label,
+            max_length=NOTE_LENGTH,
+            required=required,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    @classmethod
+    def from_api(cls, case: Case, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The form's data as an API client spells them."""
+        return data
+
+    @property
+    def transition(self) -> Transition:
+        """The move of the table this form makes."""
+        return CASE_FLOW.by_name(self.move)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service takes beside case, actor and version."""
+        return {"note": self.cleaned_data["note"]} if self.takes_note else {}
+
+    def carry_out(self, *, actor: User) -> Case:
+        """The case after the move.
+
+        Raises:
+            DomainError: the move is refused.
+        """
+        return type(self).service(
+            case_id=self.case.pk,
+            actor=actor,
+            expected_version=self.cleaned_data.get("row_version"),
+            **self.arguments(),
+        )
+
+
+def case_links(clock_ids: Collection[int]) -> dict[int, SubjectLink]:
+    """Title and address of the cases of these clocks, for lists of clocks."""
+    links = CaseClock.objects.filter(clock_id__in=clock_ids).select_related("case__item")
+    return {
+        link.clock_id: SubjectLink(
+            title=f"{link.case.item.name} {link.case.number}", url=case_url(link.case)
+        )
+        for link in links
+    }
+
+
+def lock_case_of(clock_id: int) -> None:
+    """The row lock of the clock's case is held: case comes before clock in the lock order."""
+    case_ids = CaseClock.objects.filter(clock_id=clock_id).values_list("case_id", flat=True)
+    list(Case.objects.locked().filter(pk__in=list(case_ids)).values_list("pk"))
+
+
+def case_url(case: Case) -> str:
+    """The case's page in the admin."""
+    return reverse("admin:intake_case_change", args=(case.pk,))
+
+
+def find_cases(user: User, text: str, limit: int) -> list[Hit]:
+    """Cases for the search box: numbers, receipt numbers, applicants' names and initials."""
+    if not user.has_perm("intake.view_case"):
+        return []
+    found = Case.objects.visible_to(user).find(text).for_list()[:limit]
+    return [
+        Hit(
+            title=case.item.name,
+            subtitle=f"{case.number} · {case.application.applicant.masked_name}",
+            url=case_url(case),
+            badge=case.state_label,
+        )
+        for case in found
+    ]
+
+
+class CaseBriefSerializer(serializers.ModelSerializer[Case]):
+    """A case as it appears inside other things."""
+
+    item = serializers.CharField(source="item.name", read_only=True)
+    state_label = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Case
+        fields = ("number", "item", "state", "state_label")

@@ -1,0 +1,167 @@
+"""Reads of applicants, applications and cases, each with a name."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from common import time
+from common.sealing import blind_index
+from deadlines.choices import OPEN_STATES
+from intake.choices import CaseState, ClockPurpose, Desk
+from organisations.choices import UserKind
+from organisations.querysets import ScopedQuerySet
+from organisations.rules import Scope
+
+AT_WINDOW = (
+    CaseState.DRAFT,
+    CaseState.SUBMITTED,
+    CaseState.RECEIVED,
+    CaseState.CORRECTING,
+    CaseState.AWAITING_DELIVERY,
+)
+AT_DEPARTMENT = (CaseState.ACCEPTED, CaseState.REVIEWING, CaseState.SUSPENDED)
+OVER = (
+    CaseState.REFUSED_ACCEPTANCE,
+    CaseState.RETURNED,
+    CaseState.WITHDRAWN,
+    CaseState.TERMINATED,
+    CaseState.DELIVERED,
+    CaseState.ARCHIVED,
+)
+NAME_PURPOSE = "applicant.name"
+ID_PURPOSE = "applicant.id"
+MOBILE_PURPOSE = "applicant.mobile"
+
+
+class ApplicantQuerySet(models.QuerySet[Any]):
+    """People and organisations that apply."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those with an application the user may see."""
+        rows = self.model.applications.rel.related_model.objects
+        return self.filter(pk__in=rows.visible_to(user).values("applicant_id"))
+
+    def with_id(self, id_type: str, number: str) -> Self:
+        """The applicant who shows this paper."""
+        return self.filter(id_type=id_type, id_index=blind_index(number, ID_PURPOSE))
+
+
+class ApplicationQuerySet(ScopedQuerySet):
+    """Applications: one form, one set of materials, one receipt."""
+
+    def visible_to(self, user: Any) -> Self:
+        """By region or by a case of the own department; a client sees what it handed in."""
+        if getattr(user, "kind", "") == UserKind.CLIENT:
+            return self.filter(created_by_id=user.pk)
+        return super().visible_to(user)
+
+    def scope_condition(self, scope: Scope) -> Q:
+        """The region of receipt, or a department that has one of its cases."""
+        cases = self.model.cases.rel.related_model.objects
+        condition = _region_condition(scope)
+        if scope.unit_ids:
+            held = cases.filter(department_id__in=scope.unit_ids)
+            condition |= Q(pk__in=held.values("application_id"))
+        return condition
+
+    def for_list(self) -> Self:
+        """With applicant, point and window, and the cases with their clocks."""
+        cases = self.model.cases.rel.related_model.objects
+        return self.select_related(
+            "applicant__data_key", "data_key", "point", "window", "created_by"
+        ).prefetch_related(models.Prefetch("cases", queryset=cases.for_list()))
+
+
+def _region_condition(scope: Scope, path: str = "region_code") -> Q:
+    condition = Q(pk__in=())
+    for prefix in scope.region_prefixes:
+        condition |= Q(**{f"{path}__startswith": prefix})
+    return condition
+
+
+class CaseQuerySet(ScopedQuerySet):
+    """Cases (办件)."""
+
+    def visible_to(self, user: Any) -> Self:
+        """By region of receipt or deciding department; a client sees its own."""
+        if getattr(user, "kind", "") == UserKind.CLIENT:
+            return self.filter(application__created_by_id=user.pk)
+        return super().visible_to(user)
+
+    def for_list(self) -> Self:
+        """With everything a row of a list shows."""
+        return self.select_related(
+            "item",
+            "department",
+            "handler",
+            "service_point",
+            "clock",
+            "application__applicant__data_key",
+        )
+
+    def for_page(self) -> Self:
+        """With everything the page of one case shows at once."""
+        return self.for_list().select_related(
+            "version__item__department",
+            "application__data_key",
+            "application__window",
+            "application__point",
+            "application__created_by",
+            "application__receipt",
+        )
+
+    def open(self) -> Self:
+        """Cases that are not over."""
+        return self.exclude(state__in=OVER)
+
+    def in_hand(self) -> Self:
+        """Cases a department has to decide."""
+        return self.filter(state__in=AT_DEPARTMENT)
+
+    def for_review(self, user: Any) -> Self:
+        """What waits for the user's department, and lies on its desk."""
+        units = getattr(user, "scope", Scope()).unit_ids
+        return self.in_hand().filter(department_id__in=units, desk=Desk.DEPARTMENT)
+
+    def on_desk_of(self, user: Any) -> Self:
+        """What waits for this person: his own, or his department's untaken ones."""
+        mine = Q(handler_id=user.pk, state__in=(*AT_WINDOW, *AT_DEPARTMENT))
+        units = getattr(user, "scope", Scope()).unit_ids
+        untaken = Q(
+            handler__isnull=True,
+            state__in=AT_DEPARTMENT,
+            department_id__in=units,
+            desk=Desk.DEPARTMENT,
+        )
+        return self.filter(mine | untaken)
+
+    def overdue(self, at: datetime | None = None) -> Self:
+        """Cases whose governing clock is open and past the first of its dues."""
+        return self.due_before(at or time.now())
+
+    def due_before(self, moment: datetime) -> Self:
+        """Cases whose governing clock is open and ends before the moment."""
+        return self.filter(clock__due_at__lte=moment, clock__state__in=OPEN_STATES)
+
+    def by_due(self) -> Self:
+        """The one that is due first comes first."""
+        return self.order_by("clock__due_at", "pk")
+
+    def find(self, text: str) -> Self:
+        """By number, receipt number, exact name of the applicant, or its pinyin initials."""
+        spelled = text.strip()
+        found = Q(number__istartswith=spelled) | Q(application__number__istartswith=spelled)
+        found |= Q(application__applicant__name_index=blind_index(spelled, NAME_PURPOSE))
+        if spelled.isascii() and spelled.isalpha():
+            found |= Q(application__applicant__name_initials=spelled.lower())
+        return self.filter(found)
+
+
+class CaseClockQuerySet(models.QuerySet[Any]):
+    """Clocks of cases."""
+
+    def of(self, case_id: int, purpose: str) -> Self:
+        """Clocks of one purpose of one case, newest first."""
+        return self.filter(case_id=case_id, purpose=ClockPurpose(purpose)).order_by("-pk")

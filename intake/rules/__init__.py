@@ -1,0 +1,1 @@
+"""Pure rules of intake: identity numbers, numbers of applications, materials, progress."""

@@ -1,0 +1,101 @@
+"""Applicants: one row per identity paper, reused."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import pinyin, time
+from common.errors import Forbidden
+from common.sealing import blind_index, new_data_key
+from intake.choices import ApplicantKind
+from intake.errors import InvalidApplicant, NameDiffers
+from intake.models import Applicant, CaseEvent
+from intake.models.events import REVEAL
+from intake.querysets import ID_PURPOSE, MOBILE_PURPOSE, NAME_PURPOSE
+from intake.rules import identity
+from intake.services.inputs import ApplicantInput
+from intake.services.records import lock_case
+from organisations.models import User
+
+
+def applicant_faults(given: ApplicantInput) -> dict[str, list[str]]:
+    """What is wrong with each field of an applicant; empty if nothing is."""
+    number = identity.spelled(given.id_number)
+    found = {
+        "name": None if given.name.strip() else _("required"),
+        "id_type": identity.id_type_fault(given.kind, given.id_type),
+        "id_number": identity.id_fault(given.id_type, number, time.today()),
+        "mobile": identity.telephone_fault(given.mobile) if given.mobile else None,
+    }
+    return {field: [str(fault)] for field, fault in found.items() if fault}
+
+
+def name_differs(given: ApplicantInput) -> bool:
+    """Whether the identity paper is on file under another name."""
+    number = identity.spelled(given.id_number)
+    held = Applicant.objects.with_id(given.id_type, number).first()
+    return held is not None and held.name_index != blind_index(given.name, NAME_PURPOSE)
+
+
+def settle_applicant(given: ApplicantInput) -> Applicant:
+    """The applicant of this identity paper, with the latest name, telephone and address.
+
+    Raises:
+        InvalidApplicant: a field cannot be right.
+        NameDiffers: the paper is on file under another name, not confirmed.
+    """
+    faults = applicant_faults(given)
+    if faults:
+        raise InvalidApplicant(fields=faults)
+    number = identity.spelled(given.id_number)
+    rows = Applicant.objects.select_for_update().select_related(None)
+    held = rows.with_id(given.id_type, number).first()
+    if held is None:
+        held = _fresh(given, number)
+    elif name_differs(given) and not given.confirm_name:
+        raise NameDiffers(fields={"name": [_name_differs_text()]})
+    _write(held, given)
+    held.save()
+    return held
+
+
+def _name_differs_text() -> str:
+    return _("this identity number is on file under another name; check both, then confirm")
+
+
+def _fresh(given: ApplicantInput, number: str) -> Applicant:
+    person = Applicant(
+        kind=ApplicantKind(given.kind),
+        id_type=given.id_type,
+        id_index=blind_index(number, ID_PURPOSE),
+        data_key=new_data_key(),
+    )
+    person.seal("id_number", number)
+    return person
+
+
+def _write(person: Applicant, given: ApplicantInput) -> None:
+    name = given.name.strip()
+    person.seal("name", name)
+    person.name_index = blind_index(name, NAME_PURPOSE)
+    person.name_initials = pinyin.initials(name)[:60]
+    if given.mobile:
+        person.seal("mobile", given.mobile)
+        person.mobile_index = blind_index(given.mobile, MOBILE_PURPOSE)
+    if given.address:
+        person.seal("address", given.address.strip())
+
+
+@transaction.atomic
+def reveal_applicant(*, case_id: int, actor: User, reason: str) -> dict[str, str]:
+    """The applicant's data in plain text; who saw them, when and why is on record.
+
+    Raises:
+        Forbidden: the actor's posts do not allow it.
+        CaseNotFound: there is no such case.
+    """
+    if not actor.has_perm("intake.reveal_applicant"):
+        raise Forbidden
+    case = lock_case(case_id)
+    CaseEvent.append(case, actor=actor, verb=REVEAL, note=reason)
+    person = case.application.applicant
+    return {name: person.reveal(name) for name in ("name", "id_number", "mobile", "address")}

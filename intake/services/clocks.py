@@ -1,0 +1,163 @@
+"""Clocks of a case: which one runs, for whom, and which one the lists show."""
+
+from datetime import date, datetime
+
+from catalogue.choices import Kind
+from common import time
+from deadlines.choices import OPEN_STATES, Debtor
+from deadlines.choices import Unit as LimitUnit
+from deadlines.models import Clock, ClockRule
+from deadlines.rules import Limit
+from deadlines.services import (
+    SubjectFacts,
+    cancel_clock,
+    finish_clock,
+    reassign_clock,
+    start_clock,
+)
+from intake.choices import ClockPurpose
+from intake.models import Case, CaseClock
+from organisations.models import Unit, User
+
+SUBJECT_KIND = "case"
+WINDOW_ACCEPTANCE_RULE = "APP-02"
+ONLINE_ACCEPTANCE_RULE = "APP-03"
+WINDOW_CORRECTION_RULE = "APP-04"
+DEFERRAL_RULE = "APP-05"
+LICENCE_RULE = "APP-07"
+DELIVERY_RULE = "APP-10"
+
+
+def rule(code: str) -> ClockRule | None:
+    """The rule of this code in force today; None if the district has not loaded it."""
+    found: ClockRule | None = ClockRule.objects.current(code, time.today())
+    return found
+
+
+def _facts(
+    case: Case, *, department: Unit, handler: User | None, debtor: str = Debtor.UNIT
+) -> SubjectFacts:
+    return SubjectFacts(
+        kind=SUBJECT_KIND,
+        label=case.item.name,
+        number=case.number,
+        region_code=case.region_code,
+        service_point_id=case.service_point_id,
+        department=department,
+        handler=handler,
+        topic_code=case.item.code,
+        debtor=debtor,
+    )
+
+
+def _attach(case: Case, clock: Clock, purpose: str, *, governing: bool = True) -> Clock:
+    CaseClock.objects.create(case=case, clock=clock, purpose=purpose)
+    if governing:
+        case.clock = clock
+    return clock
+
+
+def start_acceptance(case: Case, *, actor: User, online: bool, at: datetime) -> Clock:
+    """The point owes acceptance: the same day at a window, one working day online."""
+    code = ONLINE_ACCEPTANCE_RULE if online else WINDOW_ACCEPTANCE_RULE
+    limit = Limit(1, LimitUnit.WORKDAY) if online else Limit(0, LimitUnit.SAME_DAY)
+    clock = start_clock(
+        actor=actor,
+        subject=_facts(case, department=case.service_point.unit, handler=case.handler),
+        statutory=limit,
+        promised=None,
+        rule=rule(code),
+        started_at=at,
+    )
+    return _attach(case, clock, ClockPurpose.ACCEPTANCE)
+
+
+def _licence_rule(case: Case) -> ClockRule | None:
+    """What stops and extends the limit of a licence whose item names no rule of its own."""
+    is_licence = case.item.kind == Kind.LICENCE and case.version.statutory_limit is not None
+    return rule(LICENCE_RULE) if is_licence else None
+
+
+def start_handling(case: Case, *, actor: User, at: datetime) -> Clock:
+    """The department owes the decision within the limits of the version."""
+    version = case.version
+    clock = start_clock(
+        actor=actor,
+        subject=_facts(case, department=case.department, handler=None),
+        statutory=version.statutory_limit,
+        promised=version.promised_limit,
+        rule=version.statutory_rule or _licence_rule(case),
+        started_at=at,
+    )
+    return _attach(case, clock, ClockPurpose.HANDLING)
+
+
+def start_named_day(
+    case: Case, *, actor: User, purpose: str, due_on: date, rule_code: str, at: datetime
+) -> Clock:
+    """The applicant owes something by a day a served paper names."""
+    clock = start_clock(
+        actor=actor,
+        subject=_facts(
+            case,
+            department=case.service_point.unit,
+            handler=case.handler,
+            debtor=Debtor.APPLICANT,
+        ),
+        statutory=Limit(0, LimitUnit.NAMED_DATE, named_on=due_on),
+        promised=None,
+        rule=rule(rule_code) if rule_code else None,
+        started_at=at,
+    )
+    return _attach(case, clock, purpose, governing=purpose == ClockPurpose.CORRECTION)
+
+
+def start_delivery(case: Case, *, actor: User, at: datetime) -> Clock:
+    """The organ owes delivery of a licence within ten working days (行政许可法 44)."""
+    clock = start_clock(
+        actor=actor,
+        subject=_facts(case, department=case.department, handler=case.handler),
+        statutory=Limit(10, LimitUnit.WORKDAY),
+        promised=None,
+        rule=rule(DELIVERY_RULE),
+        started_at=at,
+    )
+    return _attach(case, clock, ClockPurpose.DELIVERY)
+
+
+def _live_ids(case: Case, purposes: tuple[str, ...]) -> list[int]:
+    links = CaseClock.objects.filter(case=case, clock__state__in=OPEN_STATES)
+    if purposes:
+        links = links.filter(purpose__in=purposes)
+    return list(links.order_by("pk").values_list("clock_id", flat=True))
+
+
+def finish(case: Case, *purposes: str, actor: User, at: datetime) -> None:
+    """Live clocks of these purposes are finished at the moment."""
+    for clock_id in _live_ids(case, purposes):
+        _refresh(case, finish_clock(clock_id=clock_id, actor=actor, at=at))
+
+
+def cancel(case: Case, *purposes: str, actor: User, reason: str) -> None:
+    """Live clocks of these purposes (all of them if none is named) are cancelled."""
+    for clock_id in _live_ids(case, purposes):
+        _refresh(case, cancel_clock(clock_id=clock_id, actor=actor, reason=reason))
+
+
+def hand_over(case: Case, *, actor: User, handler: User | None = None) -> None:
+    """The running handling clock is owed by the case's present department and handler."""
+    for clock_id in _live_ids(case, (ClockPurpose.HANDLING,)):
+        moved = reassign_clock(
+            clock_id=clock_id, actor=actor, department=case.department, handler=handler
+        )
+        _refresh(case, moved)
+
+
+def _refresh(case: Case, clock: Clock) -> None:
+    if case.clock_id == clock.pk:
+        case.clock = clock
+
+
+def live_handling_id(case: Case) -> int | None:
+    """The key of the running or paused handling clock."""
+    return next(iter(_live_ids(case, (ClockPurpose.HANDLING,))), None)

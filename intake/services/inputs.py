@@ -1,0 +1,38 @@
+"""What a door hands to the services, already checked for shape."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from intake.choices import ApplicantKind, IdType, MaterialStatus
+
+
+@dataclass(frozen=True)
+class ApplicantInput:
+    """Who applies, as typed; ``confirm_name`` says the clerk saw the new name on the paper."""
+
+    name: str
+    id_number: str
+    kind: str = ApplicantKind.PERSON
+    id_type: str = IdType.RESIDENT_ID
+    mobile: str = ""
+    address: str = ""
+    confirm_name: bool = False
+
+
+@dataclass(frozen=True)
+class ItemOrder:
+    """One item asked for, with the answers to its form."""
+
+    version_id: int
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MaterialInput:
+    """What came of one material, named as the guide names it; it serves every case that asks it."""
+
+    name: str
+    status: str = MaterialStatus.RECEIVED
+    attachment_ids: tuple[UUID, ...] = ()
+    due_on: date | None = None

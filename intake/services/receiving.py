@@ -1,0 +1,191 @@
+"""Receipt: the number, the check characters, the paper, and the duty to accept."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from common import time
+from documents.registry import paper_kind
+from documents.services import issue_paper
+from intake.choices import Channel, Desk
+from intake.models import Application, Case
+from intake.services import clocks, papers
+from intake.services.acceptance import accept_case
+from intake.services.corrections import demands_for_missing, request_correction
+from intake.services.opening import open_application
+from intake.services.records import hold, lock_application, record
+from intake.signals import case_received, case_submitted
+from organisations.models import User
+
+
+def _cases(application: Application) -> list[Case]:
+    return list(Case.objects.for_page().filter(application=application).order_by("pk"))
+
+
+@transaction.atomic
+def receive_case(
+    *, case_id: int, actor: User, expected_version: int | None = None, at: datetime | None = None
+) -> Case:
+    """The case is received by this clerk; a draft's duty to accept starts running.
+
+    An online submission was its receipt already, so its clock goes on.
+
+    Raises:
+        TransitionRefused: with every reason.
+    """
+    case = hold(case_id, "receive_case", actor=actor, expected_version=expected_version)
+    moment, fresh = at or time.now(), case.clock_id is None
+    case.handler, case.desk = actor, Desk.WINDOW
+    if fresh:
+        clocks.start_acceptance(case, actor=actor, online=False, at=moment)
+    record(case, "receive_case", actor=actor, at=moment)
+    case_received.send(sender=Case, case=case, actor=actor)
+    return case
+
+
+@transaction.atomic
+def submit_case(
+    *, case_id: int, actor: User, expected_version: int | None = None, at: datetime | None = None
+) -> Case:
+    """The case is submitted online: that is its receipt (安阳条例 42), one working day runs.
+
+    Raises:
+        TransitionRefused: with every reason.
+    """
+    case = hold(case_id, "submit_case", actor=actor, expected_version=expected_version)
+    moment = at or time.now()
+    clocks.start_acceptance(case, actor=actor, online=True, at=moment)
+    record(case, "submit_case", actor=actor, at=moment)
+    case_submitted.send(sender=Case, case=case, actor=actor)
+    return case
+
+
+@transaction.atomic
+def issue_receipt(*, application_id: int, actor: User) -> Application:
+    """The application has its receipt paper; a second call changes nothing."""
+    application = lock_application(application_id)
+    if application.receipt_id:
+        return application
+    cases = _cases(application)
+    application.receipt = issue_paper(
+        kind=paper_kind(papers.RECEIPT),
+        data=papers.receipt_data(application, cases, clerk=actor),
+        number=application.number,
+        actor=actor,
+        region_code=application.region_code,
+        department=cases[0].department if len(cases) == 1 else None,
+        subject_kind="application",
+        subject_id=application.number,
+        data_key=application.data_key,
+    )
+    application.save(update_fields=["receipt"])
+    return application
+
+
+def _each_case(application: Application) -> list[int]:
+    return list(application.cases.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def receive_application(*, application_id: int, actor: User) -> Application:
+    """Every case of the draft is received and the receipt stands.
+
+    Raises:
+        TransitionRefused: with every reason.
+    """
+    application = lock_application(application_id)
+    for case_id in _each_case(application):
+        receive_case(case_id=case_id, actor=actor, at=application.received_at)
+    return issue_receipt(application_id=application_id, actor=actor)
+
+
+@transaction.atomic
+def submit_application(*, application_id: int, actor: User) -> Application:
+    """Every case of the draft is submitted and the electronic receipt stands.
+
+    Raises:
+        TransitionRefused: with every reason.
+    """
+    application = lock_application(application_id)
+    for case_id in _each_case(application):
+        submit_case(case_id=case_id, actor=actor, at=application.received_at)
+    return issue_receipt(application_id=application_id, actor=actor)
+
+
+@transaction.atomic
+def settle_application(
+    *, application_id: int, actor: User, correction_due_on: date | None = None
+) -> Application:
+    """Complete cases are accepted, incomplete ones have their one-time notice.
+
+    Without ``correction_due_on`` incomplete cases stay received.
+
+    Raises:
+        TransitionRefused: with every reason.
+    """
+    for case in _cases(lock_application(application_id)):
+        if not case.missing_names:
+            accept_case(case_id=case.pk, actor=actor)
+        elif correction_due_on is not None:
+            request_correction(
+                case_id=case.pk,
+                actor=actor,
+                demands=demands_for_missing(case),
+                due_on=correction_due_on,
+            )
+    return lock_application(application_id)
+
+
+def _same_form(token: str, actor: User) -> Application | None:
+    if not token:
+        return None
+    return Application.objects.filter(submission_token=token, created_by=actor).first()
+
+
+@transaction.atomic
+def _hand_in(
+    *, actor: User, settle: bool, correction_due_on: date | None, given: dict[str, Any]
+) -> Application:
+    application = open_application(actor=actor, **given)
+    online = application.channel != Channel.WINDOW
+    for case_id in _each_case(application):
+        move = submit_case if online else receive_case
+        move(case_id=case_id, actor=actor, at=application.received_at)
+    if settle and not online:
+        settle_application(
+            application_id=application.pk, actor=actor, correction_due_on=correction_due_on
+        )
+    return issue_receipt(application_id=application.pk, actor=actor)
+
+
+def hand_in_application(
+    *,
+    actor: User,
+    settle: bool = True,
+    correction_due_on: date | None = None,
+    submission_token: str = "",
+    **given: Any,
+) -> Application:
+    """The application is opened, received and settled as one; the same form twice is one.
+
+    At a window complete cases are accepted and incomplete ones get their notice; online
+    they are submitted. ``given`` is what ``open_application`` takes.
+
+    Raises:
+        DomainError: whatever opening, receiving, accepting refuse; nothing is stored then.
+    """
+    former = _same_form(submission_token, actor)
+    if former is not None:
+        return former
+    given["submission_token"] = submission_token
+    try:
+        return _hand_in(
+            actor=actor, settle=settle, correction_due_on=correction_due_on, given=given
+        )
+    except IntegrityError:
+        former = _same_form(submission_token, actor)
+        if former is None:
+            raise
+        return former
+

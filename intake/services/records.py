@@ -1,0 +1,109 @@
+"""The one place where a case is locked, checked, moved and written down."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from common import time
+from common.errors import StaleObject, TransitionRefused
+from common.flow import Offer, Transition
+from intake.choices import Side
+from intake.errors import CaseNotFound, OtherDesk
+from intake.models import Application, Case, CaseEvent
+from intake.transitions import CASE_FLOW
+from organisations.choices import UserKind
+from organisations.models import User
+
+
+def fits_side(case: Case, move: Transition, actor: User) -> bool:
+    """Whether the actor stands on the side the move belongs to.
+
+    The window side is a post over the case's region; the department side is a post in
+    the deciding department, so a clerk of one unit cannot review for another.
+    """
+    if actor.kind == UserKind.CLIENT:
+        return bool(case.application.created_by_id == actor.pk)
+    scope = actor.scope
+    if scope.everything:
+        return True
+    sides = {
+        Side.WINDOW: scope.covers_region(case.region_code),
+        Side.DEPARTMENT: case.department_id in scope.unit_ids,
+    }
+    return any(sides.values()) if move.side == Side.EITHER else sides[Side(move.side)]
+
+
+def offers(case: Case, actor: User) -> list[Offer]:
+    """Moves this person may see on this case now, likely ones first."""
+    return [
+        offer
+        for offer in CASE_FLOW.available(case, actor)
+        if fits_side(case, offer.transition, actor)
+    ]
+
+
+def lock_application(application_id: int) -> Application:
+    """The application, its row lock held."""
+    rows = Application.objects.locked().select_related("applicant__data_key", "data_key", "point")
+    return rows.get(pk=application_id)
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, its row lock held.
+
+    Raises:
+        CaseNotFound: there is none.
+    """
+    rows = Case.objects.locked().for_page()
+    case = rows.filter(pk=case_id).first()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def hold(case_id: int, name: str, *, actor: User, expected_version: int | None = None) -> Case:
+    """The locked case on which the actor may make the move now.
+
+    Raises:
+        CaseNotFound: there is none.
+        StaleObject: a colleague changed it since it was read.
+        OtherDesk: the move belongs to another window or department.
+        TransitionRefused: with every reason.
+    """
+    case = lock_case(case_id)
+    if expected_version is not None and case.row_version != expected_version:
+        raise StaleObject
+    move = CASE_FLOW.by_name(name)
+    refusals = CASE_FLOW.refusals(move, case, actor)
+    if refusals:
+        raise TransitionRefused(refusals, transition=name)
+    if not fits_side(case, move, actor):
+        raise OtherDesk
+    return case
+
+
+def record(
+    case: Case,
+    name: str,
+    *,
+    actor: User,
+    note: str = "",
+    legal_basis: str = "",
+    data: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> CaseEvent:
+    """The move is made: new state and event stand, one place for both."""
+    move, former = CASE_FLOW.by_name(name), case.state
+    CASE_FLOW.apply(move, case)
+    case.row_version += 1
+    case.save()
+    facts = {"from": str(former), "to": str(case.state), **(data or {})}
+    return CaseEvent.append(
+        case,
+        actor=actor,
+        verb=name,
+        note=note,
+        legal_basis=legal_basis,
+        data=facts,
+        at=at or time.now(),
+    )

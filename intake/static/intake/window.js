@@ -1,0 +1,77 @@
+/* Keys of the window: "/" goes to the item search, Enter goes on to the next field. */
+"use strict";
+
+(() => {
+    const typing = (target) =>
+        target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+
+    const fieldsOf = (form) =>
+        [...form.elements].filter(
+            (field) => field.type !== "hidden" && !field.disabled && field.offsetParent !== null,
+        );
+
+    const goOn = (event) => {
+        const fields = fieldsOf(event.target.form);
+        const next = fields[fields.indexOf(event.target) + 1];
+        if (next) {
+            event.preventDefault();
+            next.focus();
+        }
+    };
+
+    const moveInList = (event, step) => {
+        const links = [...document.querySelectorAll(".window-found .window-hit > a:first-child")];
+        const place = links.indexOf(document.activeElement);
+        if (place >= 0 && links[place + step]) {
+            event.preventDefault();
+            links[place + step].focus();
+        }
+    };
+
+    document.addEventListener(
+        "keydown",
+        (event) => {
+            const box = document.querySelector("[data-window-search]");
+            const inForm = event.target.form && event.target.form.matches("[data-window-form]");
+            const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+            if (event.key === "/" && box && plain && !typing(event.target)) {
+                event.preventDefault();
+                event.stopImmediatePropagation();
+                box.focus();
+                box.select();
+            } else if (event.key === "Enter" && plain && inForm) {
+                if (/^(INPUT|SELECT)$/.test(event.target.tagName)) {
+                    goOn(event);
+                }
+            } else if (event.key === "ArrowDown") {
+                moveInList(event, 1);
+            } else if (event.key === "ArrowUp") {
+                moveInList(event, -1);
+            }
+        },
+        true,
+    );
+
+    document.addEventListener("submit", (event) => {
+        if (event.target.matches("[data-window-form]")) {
+            if (event.target.dataset.sent) {
+                event.preventDefault();
+            }
+            event.target.dataset.sent = "yes";
+        }
+    });
+
+    window.addEventListener("pageshow", () => {
+        document.querySelectorAll("[data-window-form]").forEach((form) => delete form.dataset.sent);
+    });
+
+    document.addEventListener("DOMContentLoaded", () => {
+        const form = document.querySelector("[data-window-form]");
+        if (form && !document.querySelector(".errors[role=alert]")) {
+            const first = fieldsOf(form)[0];
+            if (first) {
+                first.focus();
+            }
+        }
+    });
+})();

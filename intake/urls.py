@@ -1,0 +1,8 @@
+"""Addresses of the progress page."""
+
+from django.urls import path
+
+from intake import views
+
+app_name = "intake"
+urlpatterns = [path("", views.progress, name="progress")]

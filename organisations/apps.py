@@ -1,0 +1,32 @@
+"""The organisation: who is where and may do what."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationsConfig(AppConfig):
+    """Regions, units, points, windows, posts, users, tokens."""
+
+    name = "organisations"
+    verbose_name = _("organisation")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Groups are synced after migrations; administrators keep the organisation."""
+        from organisations import receivers
+        from organisations.choices import Role
+        from organisations.registry import grant
+
+        post_migrate.connect(
+            receivers.sync_groups, dispatch_uid="organisations.sync_groups"
+        )
+        kept = ("region", "unit", "servicepoint", "window", "post", "absence", "user")
+        verbs = ("view", "add", "change")
+        grant(
+            Role.ADMINISTRATOR,
+            "common.view_job",
+            "organisations.view_clienttoken",
+            *(f"organisations.{verb}_{name}" for name in kept for verb in verbs),
+        )
+        grant(Role.HEAD, "organisations.view_absence", "organisations.add_absence")

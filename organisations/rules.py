@@ -1,0 +1,66 @@
+"""Scope of sight, from posts alone: no query, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from organisations.choices import Role
+
+DISTRICT_DIGITS = 6
+STREET_DIGITS = 9
+REGION_ROLES = frozenset(
+    {Role.CLERK, Role.SUPERVISOR, Role.PATROLLER, Role.INSPECTOR, Role.CLIENT}
+)
+UNIT_ROLES = frozenset({Role.REVIEWER, Role.HEAD, Role.INSPECTOR})
+
+
+class PostFacts(Protocol):
+    """What a post says about sight."""
+
+    role: str
+    unit_id: int
+    scope_code: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What someone may see: everything, or these regions and these units' matters."""
+
+    everything: bool = False
+    region_prefixes: tuple[str, ...] = ()
+    unit_ids: tuple[int, ...] = ()
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+    def covers_region(self, code: str) -> bool:
+        """Whether the 12-digit code lies in the scope."""
+        return self.everything or any(
+            code.startswith(prefix) for prefix in self.region_prefixes
+        )
+
+
+def region_prefix(code: str) -> str:
+    """The digits of a 12-digit region code that its descendants share (GB/T 10114 padding).
+
+    410503000000 -> 410503, 410503004000 -> 410503004, 410503004001 -> itself.
+    """
+    if code.endswith("000000"):
+        return code[:DISTRICT_DIGITS]
+    return code[:STREET_DIGITS] if code.endswith("000") else code
+
+
+def scope_of(posts: Iterable[PostFacts]) -> Scope:
+    """The union of what each post lets its holder see."""
+    held = list(posts)
+    regions = {
+        region_prefix(p.scope_code)
+        for p in held
+        if p.role in REGION_ROLES and p.scope_code
+    }
+    return Scope(
+        everything=any(post.role == Role.ADMINISTRATOR for post in held),
+        region_prefixes=tuple(sorted(regions)),
+        unit_ids=tuple(
+            sorted({post.unit_id for post in held if post.role in UNIT_ROLES})
+        ),
+        roles=frozenset(post.role for post in held),
+    )

@@ -1,0 +1,118 @@
+"""Cards as their holders and supervisors work on them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from common.admin import CaseworkAdmin
+from common.errors import DomainError
+from deadlines.registry import links_for
+from supervision.forms import NoteForm
+from supervision.models import Card, CardEvent
+from supervision.services import VERBS
+from supervision.transitions import CARD_FLOW, HOLDER
+
+EVENT_NAMES = {
+    "write": _("card written"),
+    "escalate": _("escalated to the leader in charge"),
+    **{move.name: move.label for move in CARD_FLOW.transitions},
+}
+
+
+def offers_for(card: Card, user: Any) -> list[Any]:
+    """Moves this user may make on this card now, with what still refuses them."""
+    held = card.is_held_by(user)
+    return [
+        offer
+        for offer in CARD_FLOW.available(card, user)
+        if held or offer.transition.side != HOLDER
+    ]
+
+
+@admin.register(Card)
+class CardAdmin(CaseworkAdmin):
+    """List, page and verbs of cards."""
+
+    list_display = ("matter", "chip", "unit", "person", "state", "written_at")
+    list_filter = ("colour", "state", "source")
+    search_fields = ("subject_number__startswith", "subject_label")
+    search_help_text = _("matter or number")
+    date_hierarchy = "written_at"
+    change_form_template = "admin/supervision/card/page.html"
+
+    @admin.display(description=_("matter"), ordering="subject_label")
+    def matter(self, card: Card) -> str:
+        """What the card is about."""
+        return f"{card.subject_label} {card.subject_number}".strip()
+
+    @admin.display(description=_("colour"), ordering="colour")
+    def chip(self, card: Card) -> str:
+        """The colour as a word in its shape."""
+        return format_html(
+            '<span class="chip chip--{}">{}</span>', card.colour, card.get_colour_display()
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The verbs' pages before Django's own."""
+        do = self.admin_site.admin_view(self.do_view)
+        own = [path("<int:pk>/do/<slug:verb>/", do, name="supervision_card_do")]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The card: how it stands, what can be done, what happened."""
+        card = self.get_object(request, object_id)
+        shown = self.card_context(request, card) if card else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def card_context(self, request: HttpRequest, card: Card) -> dict[str, Any]:
+        """What the page of a card shows."""
+        events = CardEvent.objects.for_subject(card.pk)
+        link = links_for([card.clock]).get(card.clock_id) if card.clock else None
+        return {
+            "card": card,
+            "offers": offers_for(card, request.user),
+            "link": link,
+            "events": [(EVENT_NAMES.get(event.verb, event.verb), event) for event in events][::-1],
+        }
+
+    def do_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """One verb: says beforehand what it will do, and afterwards what it did."""
+        card = self.get_queryset(request).filter(pk=pk).first()
+        if card is None or verb not in VERBS or not self.has_view_permission(request, card):
+            raise Http404
+        move = CARD_FLOW.by_name(verb)
+        form = NoteForm(request.POST or None, required=move.note_required)
+        if request.method == "POST" and form.is_valid():
+            done = self._done(request, card, verb, form.cleaned_data["note"])
+            if done:
+                return redirect("admin:supervision_card_change", card.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": move.label,
+            "card": card,
+            "move": move,
+            "form": form,
+            "back": reverse("admin:supervision_card_change", args=(card.pk,)),
+        }
+        return TemplateResponse(request, "admin/supervision/card/do.html", context)
+
+    def _done(self, request: HttpRequest, card: Card, verb: str, note: str) -> bool:
+        try:
+            VERBS[verb](card_id=card.pk, actor=request.user, note=note)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+            return False
+        messages.success(request, _("done: %(verb)s") % {"verb": CARD_FLOW.by_name(verb).label})
+        return True

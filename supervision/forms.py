@@ -1,0 +1,108 @@
+"""Filters of the lists of clocks and cards, and the note of a verb."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from deadlines.querysets import ClockQuerySet
+from organisations.choices import RegionLevel, UnitKind
+from organisations.models import Region, Unit
+from organisations.rules import region_prefix
+from supervision.choices import CardColour, CardState, Happened, Lamp, When
+from supervision.querysets import CardQuerySet, Moment, happened, lamp, when
+
+ANY = ("", _("any"))
+
+
+class ClockFilter(forms.Form):
+    """What a list of clocks is narrowed to; the dashboard's links fill it in."""
+
+    lamp = forms.ChoiceField(label=_("light"), required=False, choices=[ANY, *Lamp.choices])
+    when = forms.ChoiceField(label=_("time"), required=False, choices=[ANY, *When.choices])
+    street = forms.ModelChoiceField(
+        label=_("street"),
+        required=False,
+        queryset=Region.objects.filter(level=RegionLevel.STREET),
+        empty_label=_("any"),
+    )
+    unit = forms.ModelChoiceField(
+        label=_("responsible unit"),
+        required=False,
+        queryset=Unit.objects.exclude(kind=UnitKind.COMMUNITY),
+        empty_label=_("any"),
+    )
+    q = forms.CharField(label=_("matter or number"), required=False, max_length=60)
+    topic = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    kind = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        required=False, choices=[ANY, *Happened.choices], widget=forms.HiddenInput
+    )
+    week = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def narrow(self, clocks: ClockQuerySet, moment: Moment) -> ClockQuerySet:
+        """The clocks asked for; open ones, unless a week of the trend is asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        if asked.get("what") and asked.get("week"):
+            clocks = clocks.filter(happened(asked["what"], asked["week"], moment))
+        else:
+            clocks = clocks.open()
+        return clocks.filter(self._time(asked, moment) & self._place(asked) & self._matter(asked))
+
+    def _time(self, asked: dict[str, Any], moment: Moment) -> Q:
+        condition = Q()
+        if asked.get("lamp"):
+            condition &= lamp(asked["lamp"])
+        if asked.get("when"):
+            condition &= when(asked["when"], moment)
+        return condition
+
+    def _place(self, asked: dict[str, Any]) -> Q:
+        condition = Q()
+        if asked.get("street"):
+            condition &= Q(region_code__startswith=region_prefix(asked["street"].code))
+        if asked.get("unit"):
+            condition &= Q(department=asked["unit"])
+        return condition
+
+    def _matter(self, asked: dict[str, Any]) -> Q:
+        condition = Q()
+        if asked.get("kind"):
+            condition &= Q(subject_kind=asked["kind"], topic_code=asked["topic"])
+        if text := asked.get("q", "").strip():
+            condition &= Q(subject_number__startswith=text) | Q(subject_label__contains=text)
+        return condition
+
+
+class CardFilter(forms.Form):
+    """What the list of cards is narrowed to."""
+
+    colour = forms.ChoiceField(
+        label=_("colour"), required=False, choices=[ANY, *CardColour.choices]
+    )
+    state = forms.ChoiceField(label=_("state"), required=False, choices=[ANY, *CardState.choices])
+    standing = forms.BooleanField(label=_("unanswered only"), required=False)
+
+    def narrow(self, cards: CardQuerySet) -> CardQuerySet:
+        """The cards asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        for field in ("colour", "state"):
+            if asked.get(field):
+                cards = cards.filter(**{field: asked[field]})
+        return cards.standing() if asked.get("standing") else cards
+
+
+class NoteForm(forms.Form):
+    """The words that go with a verb."""
+
+    note = forms.CharField(
+        label=_("what is to be said"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = required

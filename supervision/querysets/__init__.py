@@ -1,0 +1,29 @@
+"""Reads of cards, and of clocks as a supervisor looks at them."""
+
+from supervision.querysets.cards import CardQuerySet
+from supervision.querysets.clocks import (
+    Figures,
+    Moment,
+    by_department,
+    by_street,
+    by_topic,
+    figures,
+    happened,
+    lamp,
+    trend,
+    when,
+)
+
+__all__ = [
+    "CardQuerySet",
+    "Figures",
+    "Moment",
+    "by_department",
+    "by_street",
+    "by_topic",
+    "figures",
+    "happened",
+    "lamp",
+    "trend",
+    "when",
+]

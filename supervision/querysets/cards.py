@@ -1,0 +1,58 @@
+"""Cards by who may see them, who holds them, and whether they still stand."""
+
+from typing import Any, ClassVar, Self
+
+from django.db.models import Count, Q
+
+from organisations.querysets import ScopedQuerySet
+from supervision.choices import CardColour, CardState
+
+
+class CardQuerySet(ScopedQuerySet):
+    """Cards within the scope of a region or unit; everyone sees his own."""
+
+    region_path: ClassVar[str] = "region_code"
+    unit_path: ClassVar[str] = "unit_id"
+
+    def visible_to(self, user: Any) -> Self:
+        """Cards of the user's regions and units, and those he holds himself."""
+        if user.scope.everything:
+            return self
+        return self.filter(self.scope_condition(user.scope) | Q(person_id=user.pk))
+
+    def held_by(self, user: Any) -> Self:
+        """Cards the user answers for: his own and those of the units of his posts."""
+        units = {post.unit_id for post in user.acting_posts}
+        return self.filter(Q(person_id=user.pk) | Q(unit_id__in=units))
+
+    def standing(self) -> Self:
+        """Neither revoked nor answered."""
+        return self.exclude(state=CardState.REVOKED).filter(answered_at__isnull=True)
+
+    def in_force(self) -> Self:
+        """Not revoked, whether answered or not."""
+        return self.exclude(state=CardState.REVOKED)
+
+    def red(self) -> Self:
+        """Red ones."""
+        return self.filter(colour=CardColour.RED)
+
+    def of_epoch(self, clock_id: int, epoch: int) -> Self:
+        """Those written for one epoch of a clock."""
+        return self.filter(clock_id=clock_id, epoch=epoch)
+
+    def for_list(self) -> Self:
+        """With what a row shows."""
+        return self.select_related("unit", "person", "clock")
+
+    def tally(self) -> dict[str, int]:
+        """How many stand by colour, are under appeal, are in force, were revoked."""
+        open_ = Q(answered_at__isnull=True) & ~Q(state=CardState.REVOKED)
+        counts = {
+            "yellow": Count("pk", filter=open_ & Q(colour=CardColour.YELLOW)),
+            "red": Count("pk", filter=open_ & Q(colour=CardColour.RED)),
+            "appealed": Count("pk", filter=Q(state=CardState.APPEALED)),
+            "answered": Count("pk", filter=Q(answered_at__isnull=False)),
+            "revoked": Count("pk", filter=Q(state=CardState.REVOKED)),
+        }
+        return self.aggregate(**counts)

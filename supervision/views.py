@@ -1,0 +1,268 @@
+"""Dashboards: what is late, about to be late, and whose it is."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
+from django.http import HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from common import time
+from common.admin import CappedPaginator
+from deadlines.models import Clock, SweepRun
+from deadlines.registry import links_for
+from organisations.models import Region
+from organisations.rules import STREET_DIGITS
+from supervision import querysets
+from supervision.choices import Happened, Lamp, When
+from supervision.forms import CardFilter, ClockFilter
+from supervision.models import Card
+from supervision.querysets import Moment
+from supervision.rules import recent_weeks
+
+STALE_AFTER: Final = timedelta(minutes=5)
+WEEKS: Final = 8
+TOPICS: Final = 12
+LATEST_CARDS: Final = 8
+ROWS: Final = 50
+CHIPS: Final = {
+    Lamp.RED: "red",
+    Lamp.YELLOW: "yellow",
+    Lamp.AMBER: "warn",
+    Lamp.PAUSED: "paused",
+    Lamp.GREEN: "ok",
+}
+
+
+def clocks_url(**asked: Any) -> str:
+    """The list of clocks narrowed to what a number counted."""
+    kept = {name: str(value) for name, value in asked.items() if value not in {"", None}}
+    return reverse("supervision:clocks") + (f"?{urlencode(kept)}" if kept else "")
+
+
+class SupervisorPage(PermissionRequiredMixin, TemplateView):
+    """A page for supervisors, heads and administrators; others are told so."""
+
+    permission_required = "supervision.view_dashboard"
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """A stranger is sent to the entrance; staff without the permission are refused."""
+        if self.request.user.is_authenticated:
+            raise PermissionDenied
+        return super().handle_no_permission()
+
+
+def _street_names(codes: list[str]) -> dict[str, str]:
+    full = [code.ljust(12, "0") for code in codes]
+    names = Region.objects.filter(code__in=full).values_list("code", "name")
+    return {code[:STREET_DIGITS]: name for code, name in names}
+
+
+def _counted(row: dict[str, Any], name: str, **asked: Any) -> dict[str, Any]:
+    """A row of a table of the dashboard: a name, and numbers that open their rows."""
+    return {
+        "name": name,
+        "url": clocks_url(**asked),
+        "cells": [
+            (_("overdue"), row["late"], clocks_url(when=When.LATE, **asked), "late"),
+            (_("early warning"), row["warned"], clocks_url(lamp=Lamp.AMBER, **asked), ""),
+            (_("due today"), row["today"], clocks_url(when=When.TODAY, **asked), ""),
+            (_("open"), row["open_"], clocks_url(**asked), ""),
+        ],
+    }
+
+
+def _streets(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
+    rows = list(querysets.by_street(clocks, moment))
+    names = _street_names([row["street"] for row in rows])
+    return [
+        _counted(
+            row,
+            names.get(row["street"], row["street"]),
+            street=row["street"].ljust(12, "0"),
+        )
+        for row in rows
+    ]
+
+
+def _departments(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
+    return [
+        _counted(
+            row,
+            row["department__short_name"] or row["department__name"],
+            unit=row["department_id"],
+        )
+        for row in querysets.by_department(clocks, moment)
+    ]
+
+
+def _topics(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
+    return [
+        _counted(row, row["name"], kind=row["subject_kind"], topic=row["topic_code"])
+        for row in querysets.by_topic(clocks, moment)[:TOPICS]
+    ]
+
+
+def _week_label(monday: date) -> str:
+    return f"{monday:%m-%d}"
+
+
+def _trend(clocks: Any, moment: Moment) -> dict[str, Any]:
+    weeks = querysets.trend(clocks, recent_weeks(moment.today, WEEKS), moment)
+    rows = [
+        {
+            "label": _week_label(week["monday"]),
+            "cells": [
+                (name, week[what], clocks_url(what=what, week=week["monday"]))
+                for what, name in Happened.choices
+            ],
+        }
+        for week in weeks
+    ]
+    chart = {
+        "weeks": [_week_label(week["monday"]) for week in weeks],
+        "series": [
+            {"key": what, "name": str(name), "values": [week[what] for week in weeks]}
+            for what, name in Happened.choices
+        ],
+    }
+    return {"trend_rows": rows, "trend_chart": chart, "trend_names": Happened.labels}
+
+
+def _bar(lamps: dict[str, int], width: int = 1000) -> list[dict[str, Any]]:
+    """Pieces of the bar of lights, worst first, each as wide as its share; zero is no piece."""
+    total, left, pieces = sum(lamps.values()) or 1, 0.0, []
+    for shown in Lamp:
+        share = width * lamps[shown] / total
+        pieces.append(
+            {
+                "lamp": str(shown),
+                "chip": CHIPS[shown],
+                "label": shown.label,
+                "count": lamps[shown],
+                "url": clocks_url(lamp=shown),
+                "x": f"{left:.1f}",
+                "width": f"{share:.1f}",
+            }
+        )
+        left += share
+    return pieces
+
+
+def _engine(at: Any) -> dict[str, Any]:
+    """How long ago the engine last looked; silence means that no warning comes."""
+    last = SweepRun.objects.last_finished()
+    if last is None:
+        return {"engine_stale": True, "engine_minutes": None}
+    age = at - last.finished_at
+    return {
+        "engine_stale": age > STALE_AFTER,
+        "engine_minutes": int(age.total_seconds() // 60),
+        "engine_failed": last.failed,
+    }
+
+
+class DashboardView(SupervisorPage):
+    """The one number that matters first, then who and where."""
+
+    template_name = "supervision/dashboard.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Every figure of the page, from a constant number of queries."""
+        user, moment = self.request.user, Moment.now()
+        seen = Clock.objects.visible_to(user)
+        clocks = seen.open()
+        figures = querysets.figures(clocks, moment)
+        cards = Card.objects.visible_to(user)
+        return {
+            **super().get_context_data(**kwargs),
+            **_trend(seen, moment),
+            **_engine(moment.at),
+            "title": _("supervision dashboard"),
+            "at": moment.at,
+            "figures": figures,
+            "bar": _bar(figures.lamps),
+            "spans": [
+                (span.label, getattr(figures, span), clocks_url(when=span))
+                for span in (When.TODAY, When.WEEK)
+            ],
+            "late_url": clocks_url(when=When.LATE),
+            "open_url": clocks_url(),
+            "tables": [
+                (_("by street"), _("street"), _streets(clocks, moment)),
+                (_("by responsible unit"), _("responsible unit"), _departments(clocks, moment)),
+                (_("by item"), _("item"), _topics(clocks, moment)),
+            ],
+            "tally": cards.tally(),
+            "cards": cards.standing().for_list()[:LATEST_CARDS],
+        }
+
+
+class _Listed(SupervisorPage):
+    """A list with filters and pages."""
+
+    def page_of(self, rows: Any) -> Page:
+        """The page asked for; a wrong number gives the nearest."""
+        return CappedPaginator(rows, ROWS).get_page(self.request.GET.get("page"))
+
+    def kept(self) -> str:
+        """The filters, for the links to other pages."""
+        asked: QueryDict = self.request.GET.copy()
+        asked.pop("page", None)
+        return asked.urlencode()
+
+
+class ClockListView(_Listed):
+    """The rows behind every number."""
+
+    template_name = "supervision/clocks.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of clocks with links to what they are about."""
+        moment = Moment.now()
+        form = ClockFilter(self.request.GET)
+        seen = Clock.objects.visible_to(self.request.user)
+        page = self.page_of(form.narrow(seen, moment).for_list().by_due())
+        clocks = list(page)
+        links = links_for(clocks)
+        streets = _street_names([clock.region_code[:STREET_DIGITS] for clock in clocks])
+        return {
+            **super().get_context_data(**kwargs),
+            "title": _("time limits"),
+            "form": form,
+            "page": page,
+            "kept": self.kept(),
+            "rows": [
+                {
+                    "clock": clock,
+                    "link": links.get(clock.pk),
+                    "street": streets.get(clock.region_code[:STREET_DIGITS], ""),
+                    "started_on": time.local_date(clock.started_at),
+                }
+                for clock in clocks
+            ],
+        }
+
+
+class CardListView(_Listed):
+    """Cards, those that stand first."""
+
+    template_name = "supervision/cards.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of cards."""
+        form = CardFilter(self.request.GET)
+        seen = Card.objects.visible_to(self.request.user)
+        return {
+            **super().get_context_data(**kwargs),
+            "title": _("cards"),
+            "form": form,
+            "tally": seen.tally(),
+            "kept": self.kept(),
+            "page": self.page_of(form.narrow(seen).for_list()),
+        }
