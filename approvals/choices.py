@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 class Outcome(TextChoices):
     """What a reviewer proposes (GB/T 39046 table 7: 通过, 退回, 其他)."""
 
-    PASS = "pass", _("agree")  # noqa: S105 - an outcome, no secret
+    PASS = "pass", _("agree")
     FAIL = "fail", _("disagree")
-    OTHER = "other", _("other")
+    OTHER = "other", _("neither")
 
 
 class RequestState(TextChoices):
     """What became of a request for more time."""
 
-    PENDING = "pending", _("requested")
-    APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("refused")
+    PENDING = "pending", _("waiting for an answer")
+    APPROVED = "approved", _("extension approved")
+    REFUSED = "refused", _("extension refused")
     LAPSED = "lapsed", _("lapsed with the case")
 
 

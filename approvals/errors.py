@@ -9,7 +9,9 @@ class ProcedureNotProvided(InvalidInput):
     """A special procedure neither the law nor the guide provides for this item."""
 
     code = "procedure_not_provided"
-    default_message = _("neither the law nor the guide provides this special procedure for the item")
+    default_message = _(
+        "neither the law nor the guide provides this special procedure for the item"
+    )
 
 
 class NoRunningClock(DomainError):

@@ -31,7 +31,7 @@ class Review(models.Model):
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("case")
     )
-    step = models.PositiveSmallIntegerField(_("step"))
+    step = models.PositiveSmallIntegerField(_("number of the review"))
     reviewer = _person(_("reviewer"))
     opinion = models.TextField(_("opinion"))
     outcome = models.CharField(_("proposal"), max_length=8, choices=Outcome)
@@ -107,9 +107,9 @@ class ExtensionRequest(models.Model):
     )
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = _person(_("requested by"))
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
-    answered_by = _person(_("answered by"), null=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answer given at"), null=True, blank=True)
+    answered_by = _person(_("answer given by"), null=True)
+    answer = models.TextField(_("answer given"), blank=True)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -140,16 +140,16 @@ class Decision(models.Model):
         max_length=14,
         choices=[(c.value, c.label) for c in (CaseResult.GRANTED, CaseResult.REFUSED)],
     )
-    number = models.CharField(_("number"), max_length=100, unique=True)
+    number = models.CharField(_("number of the decision"), max_length=100, unique=True)
     opinion = models.TextField(_("opinion"))
     text = models.TextField(_("decision"))
     basis = models.TextField(_("legal basis"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"))
-    decided_by = _person(_("decided by"))
-    on_spot = models.BooleanField(_("decided on the spot"), default=False)
+    decided_by = _person(_("decision made by"))
+    on_spot = models.BooleanField(_("granted on the spot"), default=False)
     paper = models.ForeignKey(
-        Paper, on_delete=models.PROTECT, related_name="+", verbose_name=_("paper")
+        Paper, on_delete=models.PROTECT, related_name="+", verbose_name=_("paper of the decision")
     )
 
     objects = DecisionQuerySet.as_manager()

@@ -21,7 +21,9 @@ class DecisionQuerySet(OfCaseQuerySet):
 
     def for_list(self) -> Self:
         """With case, applicant's key and paper, without the paper's bytes."""
-        rows = super().for_list().select_related(
-            "decided_by", "paper", "case__application__applicant__data_key"
+        rows = (
+            super()
+            .for_list()
+            .select_related("decided_by", "paper", "case__application__applicant__data_key")
         )
         return rows.defer("paper__pdf", "paper__data")

@@ -33,7 +33,9 @@ class Stop:
     legal_basis: str
 
 
-def stop_for(*, ground: str, licence: bool, rule_grounds: list[str], named: list[str]) -> Stop | None:
+def stop_for(
+    *, ground: str, licence: bool, rule_grounds: list[str], named: list[str]
+) -> Stop | None:
     """What a ground stops; None where neither law nor guide provides it.
 
     The eight grounds of 行政许可法 45 stop both dues of a licence, a rule's own list those

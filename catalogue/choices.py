@@ -109,7 +109,7 @@ class FieldType(TextChoices):
 class RowFate(TextChoices):
     """What becomes of one row of an import; every row has exactly one."""
 
-    NEW = "new", _("new")
+    NEW = "new", _("added")
     UPDATED = "updated", _("updated")
     UNCHANGED = "unchanged", _("unchanged")
     REPORTED = "reported", _("not stored")

@@ -11,6 +11,7 @@ from catalogue.choices import FieldType, Level
 from catalogue.models import ItemVersion
 from catalogue.services import ImportOptions
 from catalogue.services.imports import DEFAULT_PROMISE
+from organisations.choices import RegionLevel
 from organisations.models import Region
 
 MAX_LINE, MAX_TEXT = 200, 4000
@@ -88,7 +89,7 @@ class ImportForm(forms.Form):
     create_units = forms.BooleanField(label=_("add departments that are unknown"), required=False)
     region = forms.ModelChoiceField(
         label=_("region of the departments"),
-        queryset=Region.objects.none(),
+        queryset=Region.objects.filter(level=RegionLevel.DISTRICT),
         required=False,
         empty_label=_("as the file says, else this district"),
     )
@@ -106,10 +107,6 @@ class ImportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = Region.objects.filter(level="district")
 
     def options(self) -> ImportOptions:
         """What was chosen."""

@@ -22,7 +22,8 @@ def _strange_kinds() -> list[str]:
 def _calendar_messages() -> list[CheckMessage]:
     edition, today = CalendarVersion.objects.newest(), time.today()
     if edition is None:
-        return [Error("no calendar of working days is loaded; run migrate", id="deadlines.E002")]
+        text = "no calendar of working days is loaded; run migrate"
+        return [CheckWarning(text, id="deadlines.W002")]
     needed = today.year + 1 if today.month >= NOVEMBER else today.year
     if edition.official_until.year >= needed:
         return []

@@ -47,6 +47,13 @@ class StartInFuture(InvalidInput):
     default_message = _("a time limit cannot start in the future")
 
 
+class ActInFuture(InvalidInput):
+    """Nothing happens to a clock later than now."""
+
+    code = "act_in_future"
+    default_message = _("an act cannot be recorded for the future")
+
+
 class ClockClosed(DomainError):
     """The clock is finished or cancelled."""
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.template.loader import render_to_string
 from django.utils import dateformat
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,7 +77,9 @@ def _counted(amount: int, unit: str) -> str:
 def _running_words(left: Measure, unit: str) -> str:
     amount = left.in_unit(unit)
     if left.is_over:
-        return _("over by %(span)s") % {"span": _counted(amount, unit)} if amount else _("just over")
+        return (
+            _("over by %(span)s") % {"span": _counted(amount, unit)} if amount else _("just over")
+        )
     if amount == 0:
         return _("ends today") if left.days == 0 else _("ends on a day off")
     return _("%(span)s left") % {"span": _counted(amount, unit)}
@@ -141,3 +145,10 @@ def remaining(clock: Clock, at: datetime | None = None) -> Remaining:
         provisional=clock.provisional,
         verified=clock.verified,
     )
+
+
+def clock_chip(clock: Clock | None) -> SafeString:
+    """The chip as HTML; nothing where no clock runs."""
+    if not clock:
+        return SafeString()
+    return render_to_string("deadlines/chip.html", {"left": remaining(clock)})

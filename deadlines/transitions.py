@@ -1,5 +1,7 @@
-"""Moves of a clock. Its verbs are called by the services of its subject, which hold the
-permission; so this table knows states only.
+"""Moves of a clock.
+
+Its verbs are called by the services of its subject, which check the permission; so
+this table knows states only.
 """
 
 from dataclasses import dataclass

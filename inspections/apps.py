@@ -18,9 +18,12 @@ class InspectionsConfig(AppConfig):
         from deadlines.registry import register_subject
         from documents.registry import register_paper
         from inspections import parts
+        from inspections.choices import PERMISSIONS
         from inspections.services import clocks, papers
+        from organisations.registry import grant
 
-        self._grant()
+        for role, names in PERMISSIONS.items():
+            grant(role, *(f"inspections.{name}" for name in names))
         register_page(
             PageLink("inspections:home", _("Inspections"), "inspections.view_campaign", order=40)
         )
@@ -29,25 +32,3 @@ class InspectionsConfig(AppConfig):
         register_subject(clocks.ORDER_KIND, parts.order_links, lock=clocks.hold_order)
         register_subject(clocks.RESULT_KIND, parts.result_links, lock=clocks.hold_visit)
         register_paper(papers.ORDER_PAPER)
-
-    def _grant(self) -> None:
-        """Seeing is for all who inspect or supervise; each deed for its role."""
-        from inspections.choices import FIELD_ROLES, SEEING_ROLES
-        from organisations.choices import Role
-        from organisations.registry import grant
-
-        shown = (
-            "campaign", "subject", "visit", "problem", "order", "checklistversion",
-            "programmeprofile", "interview", "samplingbatch",
-        )  # fmt: skip
-        for role in SEEING_ROLES:
-            grant(role, *(f"inspections.view_{name}" for name in shown))
-        for role in FIELD_ROLES:
-            grant(role, "inspections.conduct_visit")
-        grant(Role.HEAD, "inspections.approve_visit", "inspections.manage_campaign")
-        grant(
-            Role.ADMINISTRATOR,
-            "inspections.manage_campaign",
-            "inspections.add_programmeprofile",
-            "inspections.change_programmeprofile",
-        )

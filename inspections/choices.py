@@ -48,9 +48,9 @@ class VisitState(TextChoices):
     """Where a visit stands."""
 
     DRAFT = "draft", _("being filled in")
-    SUBMITTED = "submitted", _("submitted")
-    APPROVED = "approved", _("approved")
-    VOID = "void", _("void")
+    SUBMITTED = "submitted", _("submitted inspection")
+    APPROVED = "approved", _("approved inspection")
+    VOID = "void", _("void inspection record")
 
 
 class VisitOutcome(TextChoices):
@@ -78,9 +78,9 @@ class ProblemState(TextChoices):
     """Where a problem stands."""
 
     OPEN = "open", _("open problem")
-    CORRECTED = "corrected", _("corrected")
+    CORRECTED = "corrected", _("problem corrected")
     NOT_CORRECTED = "not_corrected", _("still not corrected")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", _("withdrawn problem")
 
 
 class OrderState(TextChoices):
@@ -90,7 +90,7 @@ class OrderState(TextChoices):
     PARTLY = "partly", _("partly corrected, open")
     UNCORRECTED = "uncorrected", _("not corrected, open")
     CORRECTED = "corrected", _("closed: all corrected")
-    REVOKED = "revoked", _("revoked")
+    REVOKED = "revoked", _("revoked order")
 
 
 class ItemResult(TextChoices):
@@ -135,4 +135,27 @@ class PositionSource(TextChoices):
 
 
 FIELD_ROLES = (Role.INSPECTOR, Role.PATROLLER)
-SEEING_ROLES = (*FIELD_ROLES, Role.HEAD, Role.SUPERVISOR, Role.ADMINISTRATOR)
+SHOWN = (
+    "view_campaign",
+    "view_subject",
+    "view_visit",
+    "view_problem",
+    "view_order",
+    "view_checklistversion",
+    "view_programmeprofile",
+    "view_interview",
+    "view_samplingbatch",
+)
+# Seeing is for all who inspect or supervise; each deed for its role.
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    Role.INSPECTOR: (*SHOWN, "conduct_visit"),
+    Role.PATROLLER: (*SHOWN, "conduct_visit"),
+    Role.HEAD: (*SHOWN, "approve_visit", "manage_campaign"),
+    Role.SUPERVISOR: SHOWN,
+    Role.ADMINISTRATOR: (
+        *SHOWN,
+        "manage_campaign",
+        "add_programmeprofile",
+        "change_programmeprofile",
+    ),
+}

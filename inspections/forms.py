@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import time
 from inspections.choices import BatchResult, DeliveryWay, ItemResult
-from inspections.models import Campaign, OrderItem, Problem
+from inspections.models import Campaign, OrderItem, Problem, Subject
 from organisations.models import User
 
 DAY_INPUT = {"type": "date"}
@@ -35,8 +35,8 @@ class OutingForm(OnceForm):
     def __init__(self, *args: Any, team: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.fields["officers"].queryset = team
-        self.fields["officers"].initial = [actor.pk]
+        officers: Any = self.fields["officers"]
+        officers.queryset, officers.initial = team, [actor.pk]
 
 
 class ProblemForm(OnceForm):
@@ -111,13 +111,13 @@ class RecheckForm(OnceForm):
         self.items = list(items)
         for item in self.items:
             self.fields[f"result-{item.pk}"] = forms.ChoiceField(
-                label=_("result"),
+                label=_("item result"),
                 choices=FOUND,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("choose a result for this item")},
             )
             self.fields[f"note-{item.pk}"] = forms.CharField(
-                label=_("note"), max_length=500, required=False
+                label=_("remark"), max_length=500, required=False
             )
             self.fields[f"photo-{item.pk}"] = forms.FileField(
                 label=_("photo"),
@@ -136,12 +136,13 @@ class RecheckForm(OnceForm):
 class SubjectForm(OnceForm):
     """A form about one subject of the campaign's list."""
 
-    subject = forms.ModelChoiceField(label=_("subject"), queryset=None)
+    subject = forms.ModelChoiceField(label=_("inspected subject"), queryset=Subject.objects.none())
 
     def __init__(self, *args: Any, campaign: Campaign, subjects: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
-        self.fields["subject"].queryset = subjects
+        listed: Any = self.fields["subject"]
+        listed.queryset = subjects
 
 
 class InterviewForm(SubjectForm):
@@ -151,7 +152,7 @@ class InterviewForm(SubjectForm):
         label=_("held at"),
         widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
     )
-    place = forms.CharField(label=_("place"), max_length=120)
+    place = forms.CharField(label=_("place of the interview"), max_length=120)
     interviewee = forms.CharField(label=_("who was interviewed"), max_length=120)
     reason = forms.CharField(
         label=_("reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
@@ -180,7 +181,7 @@ class BatchForm(SubjectForm):
     sampled_on = forms.DateField(
         label=_("sampled on"), widget=forms.DateInput(DAY_INPUT, "%Y-%m-%d")
     )
-    result = forms.ChoiceField(label=_("result"), choices=BatchResult)
+    result = forms.ChoiceField(label=_("item result"), choices=BatchResult)
 
     def clean_sampled_on(self) -> Any:
         """Only what has happened is recorded."""

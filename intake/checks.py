@@ -28,4 +28,6 @@ def each_move_has_one_handler(**_kwargs: Any) -> Sequence[CheckMessage]:
 @register()
 def each_state_is_reachable(**_kwargs: Any) -> Sequence[CheckMessage]:
     """A state nothing leads to is a typing error in the table."""
-    return [Error(f"no move leads to {state}", id="intake.E003") for state in CASE_FLOW.unreachable()]
+    return [
+        Error(f"no move leads to {state}", id="intake.E003") for state in CASE_FLOW.unreachable()
+    ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ApplicantKind(TextChoices):
     """Who applies."""
 
-    PERSON = "person", _("person")
+    PERSON = "person", _("natural person")
     ORGANISATION = "organisation", _("organisation")
 
 
@@ -40,11 +40,11 @@ class CaseState(TextChoices):
 
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted")
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", _("received by the window")
     CORRECTING = "correcting", _("awaiting corrections")
     REFUSED_ACCEPTANCE = "refused_acceptance", _("not accepted")
     RETURNED = "returned", _("returned")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("accepted case")
     REVIEWING = "reviewing", _("under review")
     SUSPENDED = "suspended", _("special procedure")
     CLOSED = "closed", _("decided")
@@ -86,7 +86,7 @@ class MaterialStatus(TextChoices):
     """What came of a material that was asked for."""
 
     MISSING = "missing", _("missing")
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", _("is here")
     WAIVED = "waived", _("not needed here")
     DEFERRED = "deferred", _("follows later")
 

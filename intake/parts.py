@@ -24,7 +24,7 @@ class VerbForm(forms.Form):
     move: ClassVar[str]
     service: ClassVar[Callable[..., Case]]
     takes_note: ClassVar[bool] = True
-    note_label: ClassVar[Any] = _("remark")
+    note_label: ClassVar[Any] = _("note for the file")
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

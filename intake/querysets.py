@@ -69,9 +69,13 @@ class ApplicationQuerySet(ScopedQuerySet):
     def for_list(self) -> Self:
         """With applicant, point and window, and the cases with their clocks."""
         cases = self.model.cases.rel.related_model.objects
-        return self.select_related(
-            "applicant__data_key", "data_key", "point", "window", "created_by"
-        ).prefetch_related(models.Prefetch("cases", queryset=cases.for_list()))
+        return (
+            self.select_related(
+                "applicant__data_key", "data_key", "point", "window", "created_by", "receipt"
+            )
+            .defer("receipt__pdf", "receipt__data")
+            .prefetch_related(models.Prefetch("cases", queryset=cases.for_list()))
+        )
 
 
 def _region_condition(scope: Scope, path: str = "region_code") -> Q:
@@ -103,14 +107,25 @@ class CaseQuerySet(ScopedQuerySet):
 
     def for_page(self) -> Self:
         """With everything the page of one case shows at once."""
-        return self.for_list().select_related(
-            "version__item__department",
-            "application__data_key",
-            "application__window",
-            "application__point",
-            "application__created_by",
-            "application__receipt",
+        return (
+            self.for_list()
+            .select_related(
+                "version__item__department",
+                "application__data_key",
+                "application__window",
+                "application__point",
+                "application__created_by",
+                "application__receipt",
+                "application__point__unit__region__parent",
+                "service_point__unit__region__parent",
+                "department__region__parent",
+            )
+            .defer("application__receipt__pdf", "application__receipt__data")
         )
+
+    def with_materials(self) -> Self:
+        """With what the guards of the moves read, for lists that show what can be done."""
+        return self.select_related("version").prefetch_related("materials__requirement")
 
     def open(self) -> Self:
         """Cases that are not over."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from common.flow import Flow, Guard, Transition
 from intake.choices import CaseState as S
@@ -30,48 +30,48 @@ def materials_complete(case: CaseFacts) -> str | Promise | None:
     names = open_names(case.asked_materials())
     if not names:
         return None
-    return _("still missing: %(names)s") % {"names": _(", ").join(names)}
+    return gettext("still missing: %(names)s") % {"names": gettext(", ").join(names)}
 
 
 def not_asked_before(case: CaseFacts) -> str | Promise | None:
     """The one-time notice is told once (行政许可法 32, 安阳条例 36)."""
     if not case.correction_count:
         return None
-    return _("the one-time notice was told already; a second one needs the head's reason")
+    return gettext("the one-time notice was told already; a second one needs the head's reason")
 
 
 def asked_before(case: CaseFacts) -> str | Promise | None:
     """A second notice has a first one before it."""
-    return None if case.correction_count else _("no one-time notice has been told yet")
+    return None if case.correction_count else gettext("no one-time notice has been told yet")
 
 
 def at_department(case: CaseFacts) -> str | Promise | None:
     """The department acts on what lies on its desk."""
     if case.desk == Desk.DEPARTMENT:
         return None
-    return _("the case was sent back to the window and has not returned yet")
+    return gettext("the case was sent back to the window and has not returned yet")
 
 
 def at_window(case: CaseFacts) -> str | Promise | None:
     """The window sends on what was sent back to it."""
-    return None if case.desk == Desk.WINDOW else _("the case is on the department's desk")
+    return None if case.desk == Desk.WINDOW else gettext("the case is on the department's desk")
 
 
 def on_the_spot(case: CaseFacts) -> str | Promise | None:
     """Only the deciding level itself, or an authorised one, decides at the window."""
     if case.decidable_on_spot:
         return None
-    return _("this item is not decided at this service point")
+    return gettext("this item is not decided at this service point")
 
 
 def extension_asked(case: CaseFacts) -> str | Promise | None:
     """There is a request to answer."""
-    return None if case.extension_pending else _("no extension has been requested")
+    return None if case.extension_pending else gettext("no extension has been requested")
 
 
 def no_extension_asked(case: CaseFacts) -> str | Promise | None:
     """One request at a time."""
-    return _("an extension has been requested already") if case.extension_pending else None
+    return gettext("an extension has been requested already") if case.extension_pending else None
 
 
 def _move(
@@ -103,18 +103,15 @@ IN_HAND = (S.ACCEPTED, S.REVIEWING)
 ENDED = (S.DELIVERED, S.REFUSED_ACCEPTANCE, S.RETURNED, S.WITHDRAWN, S.TERMINATED)
 DEPARTMENT = Side.DEPARTMENT
 EITHER = Side.EITHER
-_t = gettext_lazy
 
 WINDOW_MOVES = (
-    _move("submit_case", _t("submit"), [S.DRAFT], S.SUBMITTED, likely=9),
-    _move("receive_case", _t("receive"), [S.DRAFT, S.SUBMITTED], S.RECEIVED, likely=7),
-    _move("accept_case", _t("accept"), OPEN, S.ACCEPTED, materials_complete, likely=9),
-    _move(
-        "add_materials", _t("take in materials"), (*OPEN, *IN_HAND), None, side=EITHER, likely=6
-    ),
+    _move("submit_case", _("submit"), [S.DRAFT], S.SUBMITTED, likely=9),
+    _move("receive_case", _("receive"), [S.DRAFT, S.SUBMITTED], S.RECEIVED, likely=7),
+    _move("accept_case", _("accept"), OPEN, S.ACCEPTED, materials_complete, likely=9),
+    _move("add_materials", _("take in materials"), (*OPEN, *IN_HAND), None, side=EITHER, likely=6),
     _move(
         "request_correction",
-        _t("issue one-time notice"),
+        _("issue one-time notice"),
         OPEN,
         S.CORRECTING,
         not_asked_before,
@@ -122,37 +119,43 @@ WINDOW_MOVES = (
     ),
     _move(
         "repeat_correction",
-        _t("issue a second notice"),
+        _("issue a second notice"),
         OPEN,
         S.CORRECTING,
         asked_before,
         side=DEPARTMENT,
         note=True,
     ),
-    _move("hand_in_correction", _t("take in corrections"), [S.CORRECTING], S.RECEIVED, likely=9),
-    _move("refuse_acceptance", _t("do not accept"), OPEN, S.REFUSED_ACCEPTANCE, likely=3),
+    _move("hand_in_correction", _("take in corrections"), [S.CORRECTING], S.RECEIVED, likely=9),
+    _move("refuse_acceptance", _("do not accept"), OPEN, S.REFUSED_ACCEPTANCE, likely=3),
     _move(
         "return_case",
-        _t("return at the applicant's wish"),
+        _("return at the applicant's wish"),
         (*OPEN, S.CORRECTING),
         S.RETURNED,
         note=True,
         likely=2,
     ),
     _move(
-        "reassign_case", _t("hand over"), (*OPEN, S.ACCEPTED), None, side=EITHER, note=True, likely=1
+        "reassign_case",
+        _("hand over"),
+        (*OPEN, S.ACCEPTED),
+        None,
+        side=EITHER,
+        note=True,
+        likely=1,
     ),
     _move(
         "withdraw_case",
-        _t("withdraw at the applicant's wish"),
+        _("withdraw at the applicant's wish"),
         (*OPEN, S.CORRECTING, *IN_HAND, S.SUSPENDED),
         S.WITHDRAWN,
         note=True,
     ),
-    _move("send_on", _t("send back to the department"), [S.ACCEPTED], None, at_window, likely=9),
+    _move("send_on", _("send back to the department"), [S.ACCEPTED], None, at_window, likely=9),
     _move(
         "decide_on_spot",
-        _t("decide on the spot"),
+        _("decide on the spot"),
         [S.ACCEPTED],
         S.AWAITING_DELIVERY,
         on_the_spot,
@@ -162,7 +165,7 @@ WINDOW_MOVES = (
 DEPARTMENT_MOVES = (
     _move(
         "begin_review",
-        _t("begin review"),
+        _("begin review"),
         [S.ACCEPTED],
         S.REVIEWING,
         at_department,
@@ -172,7 +175,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "record_review",
-        _t("record opinion"),
+        _("record opinion"),
         [S.REVIEWING],
         None,
         permission="review_case",
@@ -181,7 +184,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "send_to_window",
-        _t("send back to the window"),
+        _("send back to the window"),
         IN_HAND,
         S.ACCEPTED,
         at_department,
@@ -192,7 +195,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "suspend_case",
-        _t("begin special procedure"),
+        _("begin special procedure"),
         [S.REVIEWING],
         S.SUSPENDED,
         permission="review_case",
@@ -201,7 +204,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "resume_case",
-        _t("end special procedure"),
+        _("end special procedure"),
         [S.SUSPENDED],
         S.REVIEWING,
         permission="review_case",
@@ -210,7 +213,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "request_extension",
-        _t("request extension"),
+        _("request extension"),
         [S.REVIEWING],
         None,
         no_extension_asked,
@@ -220,7 +223,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "approve_extension",
-        _t("approve extension"),
+        _("approve extension"),
         [S.REVIEWING, S.SUSPENDED],
         None,
         extension_asked,
@@ -230,7 +233,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "refuse_extension",
-        _t("refuse extension"),
+        _("refuse extension"),
         [S.REVIEWING, S.SUSPENDED],
         None,
         extension_asked,
@@ -241,7 +244,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "grant_case",
-        _t("grant"),
+        _("grant"),
         [S.REVIEWING],
         S.CLOSED,
         permission="decide_case",
@@ -250,7 +253,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "refuse_case",
-        _t("refuse"),
+        _("refuse"),
         [S.REVIEWING],
         S.CLOSED,
         permission="decide_case",
@@ -259,7 +262,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "terminate_case",
-        _t("terminate"),
+        _("terminate"),
         (*IN_HAND, S.SUSPENDED),
         S.TERMINATED,
         side=DEPARTMENT,
@@ -267,7 +270,7 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "ready_result",
-        _t("result is ready"),
+        _("result is ready"),
         [S.CLOSED],
         S.AWAITING_DELIVERY,
         side=EITHER,
@@ -275,13 +278,13 @@ DEPARTMENT_MOVES = (
     ),
     _move(
         "deliver_result",
-        _t("hand out"),
+        _("hand out"),
         [S.AWAITING_DELIVERY],
         S.DELIVERED,
         side=EITHER,
         likely=9,
     ),
-    _move("archive_case", _t("archive"), ENDED, S.ARCHIVED, side=EITHER, likely=4),
+    _move("archive_case", _("archive"), ENDED, S.ARCHIVED, side=EITHER, likely=4),
 )
 
 CASE_FLOW = Flow(S, initial=S.DRAFT, transitions=(*WINDOW_MOVES, *DEPARTMENT_MOVES))

@@ -79,7 +79,7 @@ class CardAdmin(CaseworkAdmin):
     def card_context(self, request: HttpRequest, card: Card) -> dict[str, Any]:
         """What the page of a card shows."""
         events = CardEvent.objects.for_subject(card.pk)
-        link = links_for([card.clock]).get(card.clock_id) if card.clock else None
+        link = links_for([card.clock]).get(card.clock.pk) if card.clock else None
         return {
             "card": card,
             "offers": offers_for(card, request.user),

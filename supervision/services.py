@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common import time
@@ -50,7 +51,7 @@ def _reason(clock: Clock, stage: str) -> tuple[str, Any]:
         due, text = clock.statutory_due_on, _("not closed by %(day)s, the statutory limit")
     else:
         due, text = clock.promised_due_on, _("the yellow card over %(day)s stood unanswered")
-    return text % {"day": f"{due:%Y-%m-%d}" if due else "—"}, due
+    return text % {"day": date_format(due) if due else "—"}, due
 
 
 @transaction.atomic

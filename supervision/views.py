@@ -23,7 +23,7 @@ from supervision.choices import Happened, Lamp, When
 from supervision.forms import CardFilter, ClockFilter
 from supervision.models import Card
 from supervision.querysets import Moment
-from supervision.rules import recent_weeks
+from supervision.rules import monday_of, recent_weeks
 
 STALE_AFTER: Final = timedelta(minutes=5)
 WEEKS: Final = 8
@@ -108,15 +108,16 @@ def _topics(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
     ]
 
 
-def _week_label(monday: date) -> str:
-    return f"{monday:%m-%d}"
+def _week_label(monday: date, today: date) -> str:
+    day = f"{monday:%m-%d}"
+    return _("%(day)s to date") % {"day": day} if monday == monday_of(today) else day
 
 
 def _trend(clocks: Any, moment: Moment) -> dict[str, Any]:
     weeks = querysets.trend(clocks, recent_weeks(moment.today, WEEKS), moment)
     rows = [
         {
-            "label": _week_label(week["monday"]),
+            "label": _week_label(week["monday"], moment.today),
             "cells": [
                 (name, week[what], clocks_url(what=what, week=week["monday"]))
                 for what, name in Happened.choices
@@ -125,7 +126,7 @@ def _trend(clocks: Any, moment: Moment) -> dict[str, Any]:
         for week in weeks
     ]
     chart = {
-        "weeks": [_week_label(week["monday"]) for week in weeks],
+        "weeks": [_week_label(week["monday"], moment.today) for week in weeks],
         "series": [
             {"key": what, "name": str(name), "values": [week[what] for week in weeks]}
             for what, name in Happened.choices
@@ -199,7 +200,7 @@ class DashboardView(SupervisorPage):
                 (_("by item"), _("item"), _topics(clocks, moment)),
             ],
             "tally": cards.tally(),
-            "cards": cards.standing().for_list()[:LATEST_CARDS],
+            "cards": cards.standing().for_list().worst_first()[:LATEST_CARDS],
         }
 
 

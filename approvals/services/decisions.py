@@ -11,7 +11,6 @@ from approvals.rules import decision_title
 from approvals.services.reviews import lapse_requests
 from approvals.signals import decision_made
 from common import time
-from documents.models import Paper
 from intake.choices import CaseResult
 from intake.models import Case
 from intake.services import close_case
@@ -107,7 +106,7 @@ def _write(
     number = official_number(case.department, word, series=DECISION, actor=actor)
     basis = basis_text(case)
     data = decision_data(case, opinion=opinion, said=said, basis=basis, valid_until=valid_until)
-    paper: Paper = issue_case_paper(case, DECISION, data, number=number, actor=actor)
+    paper = issue_case_paper(case, DECISION, data, number=number, actor=actor)
     return Decision.objects.create(
         case=case,
         result=case.result,

@@ -15,6 +15,7 @@ from deadlines.services import pause_clock, resume_clock
 from intake.models import Case
 from intake.services import resume_case, suspend_case
 from intake.services.clocks import live_handling_id
+from intake.services.records import hold
 from organisations.models import User
 
 
@@ -65,16 +66,16 @@ def begin_procedure(
         TransitionRefused: with every reason.
         StaleObject: a colleague changed the case.
     """
+    held = hold(case_id, "suspend_case", actor=actor, expected_version=expected_version)
+    clock = handling_clock(held)
+    stop = stop_of(held, clock, ground)
     case = suspend_case(
         case_id=case_id,
         actor=actor,
         note=reason,
-        legal_basis="",
+        legal_basis=stop.legal_basis,
         data={"ground": str(ground), "told_until": told_until.isoformat()},
-        expected_version=expected_version,
     )
-    clock = handling_clock(case)
-    stop = stop_of(case, clock, ground)
     case.clock = pause_clock(
         clock_id=clock.pk,
         actor=actor,
@@ -111,9 +112,7 @@ def end_procedure(
         TransitionRefused: with every reason.
         StaleObject: a colleague changed the case.
     """
-    case = resume_case(
-        case_id=case_id, actor=actor, note=result, expected_version=expected_version
-    )
+    case = resume_case(case_id=case_id, actor=actor, note=result, expected_version=expected_version)
     procedure = SpecialProcedure.objects.filter(case=case, ended_at__isnull=True).first()
     if procedure is None:
         raise NothingPending

@@ -21,6 +21,7 @@ from catalogue.tasks import apply_staged_import
 from common.errors import DomainError
 from common.jobs import nudge
 from common.models import Job
+from organisations.models import User
 
 ROWS = 100
 AT_ONCE = 300
@@ -48,8 +49,9 @@ class ImportPages:
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """The file is chosen; what is wrong with it is said at the field."""
         _refuse_stranger(request)
-        form = ImportForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ImportForm(*posted)
+        if form.is_valid():
             job = _staged(request, form)
             if job is not None:
                 return _to_job(job.pk)
@@ -96,6 +98,17 @@ class ImportPages:
         return TemplateResponse(request, f"admin/catalogue/item/{name}", {**frame, **context})
 
 
+def actor_of(request: HttpRequest) -> User:
+    """The signed-in user.
+
+    Raises:
+        PermissionDenied: nobody is signed in.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def _refuse_stranger(request: HttpRequest) -> None:
     if not request.user.has_perm(IMPORT):
         raise PermissionDenied
@@ -105,7 +118,7 @@ def _staged(request: HttpRequest, form: ImportForm) -> Job | None:
     upload = form.cleaned_data["file"]
     try:
         return stage_file(
-            actor=request.user,
+            actor=actor_of(request),
             name=upload.name,
             data=upload.read(),
             options=form.options(),
@@ -127,14 +140,14 @@ def _confirmed(request: HttpRequest, job: Job) -> HttpResponse:
     """A small import is carried out at once, a large one by the worker."""
     try:
         if job.progress_total <= AT_ONCE or request.POST.get("at_once"):
-            done = apply_import(job_id=job.pk, actor=request.user)
+            done = apply_import(job_id=job.pk, actor=actor_of(request))
             messages.success(
                 request,
                 _("stored: %(new)s new, %(updated)s updated; %(reported)s reported")
                 % done.report["summary"],
             )
         else:
-            queue_import(job_id=job.pk, actor=request.user)
+            queue_import(job_id=job.pk, actor=actor_of(request))
             nudge(apply_staged_import, job.pk)
     except DomainError as fault:
         messages.error(request, fault.message)

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.admin.imports import ImportPages
+from catalogue.admin.imports import ImportPages, actor_of
 from catalogue.choices import VersionState
 from catalogue.forms import NoteForm
 from catalogue.models import Item, ItemEvent, ItemVersion
@@ -78,11 +78,10 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         "department",
         "kind_label",
         "accepted_by",
-        "statutory",
-        "promised",
+        "limits",
         "mobile",
     )
-    list_filter = (LifeFilter, LevelFilter, "nature", "kind", "current__mobile", "theme")
+    list_filter = (LifeFilter, LevelFilter, "nature", "kind", "current__mobile")
     list_select_related = ("department", "current", "parent")
     search_fields = ("name",)
     search_help_text = _("name, pinyin initials, pinyin or the beginning of the code")
@@ -107,15 +106,15 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         """Levels that accept it."""
         return "、".join(item.current.accept_level_labels) if item.current else ""
 
-    @admin.display(description=_("statutory limit"), ordering="current__statutory_amount")
-    def statutory(self, item: Item) -> str:
-        """The limit of the law."""
-        return item.current.statutory_text if item.current else ""
-
-    @admin.display(description=_("promised limit"), ordering="current__promised_amount")
-    def promised(self, item: Item) -> str:
-        """The promise."""
-        return item.current.promised_text if item.current else str(_("not in force"))
+    @admin.display(description=_("promised (statutory) limit"), ordering="current__promised_amount")
+    def limits(self, item: Item) -> str:
+        """The promise, and the limit of the law in brackets."""
+        if item.current is None:
+            return str(_("not in force"))
+        statute = item.current.statutory_text
+        return (
+            f"{item.current.promised_text}（{statute}）" if statute else item.current.promised_text
+        )
 
     @admin.display(description=_("on the mobile app"), boolean=False)
     def mobile(self, item: Item) -> str:
@@ -176,8 +175,9 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         if verb not in VERBS or version is None:
             raise Http404
         move = VERSION_FLOW.by_name(verb)
-        form = NoteForm(request.POST or None, required=move.note_required)
-        if request.method == "POST" and form.is_valid():
+        posted = request.POST if request.method == "POST" else None
+        form = NoteForm(posted, required=move.note_required)
+        if form.is_valid():
             return self._act(request, version, verb, form.cleaned_data["note"])
         context = {
             **self.admin_site.each_context(request),
@@ -199,7 +199,7 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         note: str,
     ) -> HttpResponse:
         try:
-            VERBS[verb](actor=request.user, version_id=version.pk, note=note)
+            VERBS[verb](actor=actor_of(request), version_id=version.pk, note=note)
         except DomainError as fault:
             messages.error(request, fault.message)
         else:

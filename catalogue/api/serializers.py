@@ -45,9 +45,9 @@ class FormFieldSerializer(serializers.Serializer):
     """A field of the item's form."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the client's word for it
     type = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     help = serializers.CharField(allow_blank=True)
     options = serializers.ListField(child=serializers.CharField())
 
@@ -77,7 +77,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
     class Meta:
         model = Item
-        fields = (
+        fields: tuple[str, ...] = (
             "code",
             "name",
             "kind",
@@ -117,7 +117,9 @@ class VersionSerializer(serializers.ModelSerializer[ItemVersion]):
 
     materials = MaterialSerializer(many=True, read_only=True)
     steps = StepSerializer(many=True, read_only=True)
-    bases = serializers.SlugRelatedField(many=True, read_only=True, slug_field="text")
+    bases: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        many=True, read_only=True, slug_field="text"
+    )
     faqs = FaqSerializer(many=True, read_only=True)
     form_definition = FormFieldSerializer(many=True, read_only=True)
     service_objects = serializers.ListField(child=serializers.CharField(), read_only=True)

@@ -59,7 +59,9 @@ class ItemVersion(models.Model):
         choices=CaseType,
         default=CaseType.PROMISED,
     )
-    statutory_amount = models.PositiveSmallIntegerField(_("statutory limit"), null=True, blank=True)
+    statutory_amount = models.PositiveSmallIntegerField(
+        _("statutory time limit"), null=True, blank=True
+    )
     statutory_unit = models.CharField(
         _("unit of the statutory limit"),
         max_length=12,
@@ -77,7 +79,9 @@ class ItemVersion(models.Model):
         related_name="+",
         verbose_name=_("rule of the limit"),
     )
-    promised_amount = models.PositiveSmallIntegerField(_("promised limit"), null=True, blank=True)
+    promised_amount = models.PositiveSmallIntegerField(
+        _("promised time limit"), null=True, blank=True
+    )
     promised_unit = models.CharField(
         _("unit of the promised limit"),
         max_length=12,

@@ -109,7 +109,7 @@ def _rule(code: str) -> ClockRule | None:
 def _write_part(version: ItemVersion, part: str, entries: list[dict[str, Any]]) -> None:
     if not entries:
         return
-    model = PART_MODELS[part]
+    model: Any = PART_MODELS[part]
     model.objects.bulk_create(
         model(version=version, order=order, **entry) for order, entry in enumerate(entries, start=1)
     )

@@ -20,7 +20,9 @@ $$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_viola
 
 
 def _content_columns() -> list[str]:
-    return [field.column for field in ItemVersion._meta.concrete_fields if field.name not in MOVING]
+    return [
+        str(field.column) for field in ItemVersion._meta.concrete_fields if field.name not in MOVING
+    ]
 
 
 def _version_condition(distinct: str) -> str:

@@ -9,7 +9,7 @@ from catalogue.errors import InvalidItem, ItemCodeTaken, ItemNotFound
 from catalogue.models import Item, ItemEvent, ItemVersion
 from catalogue.rules.cards import ItemCard, elements_digest
 from catalogue.rules.faults import card_faults
-from catalogue.services.cards import newest_version, own_facts, write_elements
+from catalogue.services.cards import own_facts, write_elements
 from common.errors import Forbidden
 from organisations.models import Unit, User
 
@@ -36,7 +36,7 @@ def create_item(
         raise ItemCodeTaken(item_code=card.code)
     item = Item(department=department, parent=parent, **_facts(card))
     item.save(force_insert=True)
-    _write_draft(item, card, actor=actor, number=1)
+    _write_draft(ItemVersion(item=item, number=1), card, actor=actor)
     return item
 
 
@@ -64,11 +64,13 @@ def draft_version(
     if item is None:
         raise ItemNotFound
     _store_facts(item, card, actor=actor, department=department, parent=parent)
-    newest = newest_version(item)
+    newest = item.versions.order_by("-number")[0]
     if newest.content_sha == elements_digest(card):
         return newest
-    number = newest.number if newest.state == VersionState.DRAFT else newest.number + 1
-    return _write_draft(item, card, actor=actor, number=number)
+    if newest.state != VersionState.DRAFT:
+        newest = ItemVersion(number=newest.number + 1)
+    newest.item = item
+    return _write_draft(newest, card, actor=actor)
 
 
 def _refuse_unfit(actor: User, card: ItemCard) -> None:
@@ -103,14 +105,13 @@ def _store_facts(
     ItemEvent.append(item, actor=actor, verb="change facts", data={"changed": changed})
 
 
-def _write_draft(item: Item, card: ItemCard, *, actor: User, number: int) -> ItemVersion:
-    version = item.versions.filter(number=number).first() or ItemVersion(item=item, number=number)
+def _write_draft(version: ItemVersion, card: ItemCard, *, actor: User) -> ItemVersion:
     version.content_sha = elements_digest(card)
     write_elements(version, card)
     ItemEvent.append(
-        item,
+        version.item,
         actor=actor,
         verb="draft",
-        data={"version": number, "digest": version.content_sha},
+        data={"version": version.number, "digest": version.content_sha},
     )
     return version

@@ -85,7 +85,7 @@ def _locked(actor: User, version_id: int) -> ItemVersion:
     item = Item.objects.locked().filter(versions__in=visible).first()
     if item is None:
         raise ItemNotFound
-    version = ItemVersion.objects.with_parts().get(pk=version_id)
+    version = ItemVersion.objects.get(pk=version_id)
     version.item = item
     return version
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
 from django.urls import reverse
@@ -25,21 +26,26 @@ def _navigation(links: list[PageLink], path: str) -> list[dict[str, Any]]:
     return [{**entry, "current": entry["url"] == here} for entry in entries]
 
 
+def _frame(request: HttpRequest, context: Context) -> dict[str, Any]:
+    """What the page brought along already, else what the site says."""
+    if "work_links" in context:
+        return {name: context.get(name) for name in ("work_links", "header_counts")}
+    return frame_context(request)
+
+
 @register.inclusion_tag("common/staff_header.html", takes_context=True)
 def staff_header(context: Context) -> dict[str, Any]:
     """The header of every staff page; a stranger sees the name of the house only."""
     request = context.get("request")
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if request is None or not request.user.is_authenticated:
         return {"user": None}
-    frame = context if "work_links" in context else frame_context(request)
+    frame = _frame(request, context)
     return {
-        "user": user,
-        "request": request,
+        "user": request.user,
         "csrf_token": context.get("csrf_token"),
         "desk_is_here": request.path == reverse("admin:index"),
-        "entries": _navigation(frame.get("work_links", []), request.path),
-        "header_counts": frame.get("header_counts", []),
+        "entries": _navigation(frame.get("work_links") or [], request.path),
+        "header_counts": frame.get("header_counts") or [],
         "q": context.get("q", ""),
     }
 

@@ -8,16 +8,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.admin import CaseworkAdmin, ReadOnlyInline
-from deadlines.choices import Verb
+from deadlines.choices import StageKey, Verb
 from deadlines.models import Clock, ClockEvent, StageFire, SweepRun
+from deadlines.parts import clock_chip
 from deadlines.registry import links_for
-from deadlines.templatetags.clocks import clock_chip
 
 WEEK = timedelta(days=7)
+LATE_FROM = timedelta(minutes=5)
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -28,15 +30,20 @@ class DueFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Late, today, this week."""
-        return [("late", _("already late")), ("today", _("today")), ("week", _("within seven days"))]
+        return [
+            ("late", _("already late")),
+            ("today", _("today")),
+            ("week", _("within seven days")),
+        ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Clock]) -> QuerySet[Clock]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Open clocks of the chosen time."""
+        rows: Any = queryset
         today = time.today()
         chosen = {
-            "late": lambda: queryset.overdue(time.now()),
-            "today": lambda: queryset.due_on(today),
-            "week": lambda: queryset.due_between(today, today + WEEK),
+            "late": lambda: rows.overdue(time.now()),
+            "today": lambda: rows.due_on(today),
+            "week": lambda: rows.due_between(today, today + WEEK),
         }.get(self.value() or "")
         return chosen() if chosen else queryset
 
@@ -55,17 +62,27 @@ class EventInline(ReadOnlyInline):
 
     @admin.display(description=_("verb"))
     def shown_verb(self, event: ClockEvent) -> str:
-        """The verb in the reader's language."""
-        return str(Verb(event.verb).label)
+        """The verb in the reader's language, with the stage it was about."""
+        data: Any = event.data
+        stage = data.get("stage", "")
+        words = [Verb(event.verb).label, StageKey(stage).label if stage else ""]
+        return " · ".join(str(word) for word in words if word)
 
 
 class FireInline(ReadOnlyInline):
     """Stages reached."""
 
     model = StageFire
-    fields = ("stage", "planned_for", "fired_at", "late_by", "inherited", "answered_at", "epoch")
+    fields = ("stage", "planned_for", "fired_at", "lateness", "inherited", "answered_at", "epoch")
     readonly_fields = fields
     ordering = ("pk",)
+
+    @admin.display(description=_("late by"))
+    def lateness(self, fire: StageFire) -> str:
+        """How late the engine was; nothing below five minutes."""
+        if fire.late_by < LATE_FROM:
+            return ""
+        return timesince(fire.planned_for, fire.fired_at)
 
 
 @admin.register(Clock)
@@ -111,7 +128,7 @@ class ClockAdmin(CaseworkAdmin):
     readonly_fields = ("matter", "chip", "state")
 
     @admin.display(description=_("remaining time"), ordering="due_at")
-    def chip(self, clock: Clock) -> SafeString | str:
+    def chip(self, clock: Clock) -> SafeString:
         """The remaining-time chip."""
         return clock_chip(clock)
 

@@ -1,11 +1,11 @@
 """Filters of clocks, each a verb of the queryset or a plain column."""
 
 import django_filters
-from django.db.models import QuerySet
 
 from common import time
 from deadlines.choices import ClockState, Light
 from deadlines.models import Clock
+from deadlines.querysets import ClockQuerySet
 
 
 class ClockFilter(django_filters.FilterSet):
@@ -24,9 +24,7 @@ class ClockFilter(django_filters.FilterSet):
         model = Clock
         fields = ("kind", "number", "state", "light", "region")
 
-    def filter_overdue(
-        self, queryset: QuerySet[Clock], _name: str, value: object
-    ) -> QuerySet[Clock]:
+    def filter_overdue(self, queryset: ClockQuerySet, _name: str, value: object) -> ClockQuerySet:
         """Only those past their due, or only the others."""
         late = queryset.overdue(time.now())
         return late if value else queryset.exclude(pk__in=late.values("pk"))

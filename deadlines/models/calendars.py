@@ -60,9 +60,7 @@ class CalendarDay(models.Model):
         verbose_name_plural = _("calendar days")
         ordering = ("day",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("version", "day"), name="an_edition_names_a_day_once"
-            ),
+            models.UniqueConstraint(fields=("version", "day"), name="an_edition_names_a_day_once"),
         )
 
     def __str__(self) -> str:

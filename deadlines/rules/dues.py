@@ -263,10 +263,10 @@ def compute(
     start: date | datetime,
     statutory: Limit | None,
     promised: Limit | None,
-    pauses: Sequence[Pause],
-    extensions: Sequence[Extension],
-    calendar: WorkCalendar,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Extension] = (),
     *,
+    calendar: WorkCalendar,
     end_roll: bool = False,
 ) -> Dues:
     """Both dues; the promise never ends after the statute, however it was paused.

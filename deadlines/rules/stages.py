@@ -151,7 +151,7 @@ def project(course: Course, calendar: WorkCalendar) -> Projection:
         terms.promised,
         course.pauses,
         course.extensions,
-        calendar,
+        calendar=calendar,
         end_roll=terms.end_roll,
     )
     ladder = _reminders(course, dues, calendar) | _verdicts(course, dues)

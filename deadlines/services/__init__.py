@@ -11,16 +11,14 @@ from deadlines.services.calendars import (
 from deadlines.services.clocks import (
     SubjectFacts,
     cancel_clock,
-    extend_clock,
     finish_clock,
-    pause_clock,
     reassign_clock,
-    resume_clock,
-    retell_pause,
     settle_unanswered,
     start_clock,
 )
+from deadlines.services.extending import extend_clock
 from deadlines.services.laws import load_shipped_rules
+from deadlines.services.pausing import pause_clock, resume_clock, retell_pause
 from deadlines.services.sweeping import SweepResult, sweep
 from deadlines.services.verifying import differences, verify_clocks
 

@@ -1,6 +1,6 @@
 """A rung is reached: claim, light, event, messages and signal in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -44,11 +44,12 @@ def _record(fire: StageFire, actor: User) -> None:
     ClockEvent.append(fire.clock, actor=actor, verb=Verb.STAGE, data=data, at=fire.fired_at)
 
 
-def _lines(fires: Iterable[StageFire], stages: list[str]) -> str:
+def _lines(fires: Sequence[StageFire], stages: list[str]) -> str:
+    """One line a rung, the latest first."""
     return "\n".join(
         _("%(stage)s, since %(moment)s")
         % {"stage": fire, "moment": f"{time.local(fire.planned_for):%Y-%m-%d %H:%M}"}
-        for fire in fires
+        for fire in reversed(fires)
         if fire.stage in stages
     )
 

@@ -1,7 +1,7 @@
 """The columns of a clock follow from its events, its rungs and its calendar."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from deadlines.choices import OPEN_STATES
 from deadlines.models import Clock, ClockEvent, StageFire
@@ -13,7 +13,7 @@ from deadlines.services.calendars import calendar_of
 def course_of(clock: Clock) -> Course:
     """The clock's course, folded from its events."""
     events = ClockEvent.objects.filter(clock=clock).order_by("seq")
-    return fold(Entry(event.verb, event.at, event.data) for event in events)
+    return fold(Entry(event.verb, event.at, cast("Any", event.data)) for event in events)
 
 
 def fired_in_epoch(clock: Clock) -> list[Fired]:

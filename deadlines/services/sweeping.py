@@ -58,7 +58,7 @@ def _sweep_clock(clock_id: int, at: datetime, actor: User, result: SweepResult) 
     try:
         while fire := fire_one(clock_id, at, actor):
             result.fires.append(fire)
-    except Exception as fault:  # noqa: BLE001 - whatever one clock's hearers raise, others go on
+    except Exception as fault:
         logger.warning("clock %s is put aside", clock_id, exc_info=True)
         put_aside(clock_id, fault, at)
         result.failed.append(clock_id)

@@ -24,7 +24,7 @@ class ProblemAdmin(CaseworkAdmin):
     )
     readonly_fields = ("subject_name",)
 
-    @admin.display(description=_("subject"), ordering="visit__subject_name")
+    @admin.display(description=_("inspected subject"), ordering="visit__subject_name")
     def subject_name(self, problem: Problem) -> str:
         """Where it was found."""
         return problem.visit.subject_name

@@ -79,7 +79,7 @@ class CampaignTarget(models.Model):
         "inspections.Subject",
         on_delete=models.PROTECT,
         related_name="targets",
-        verbose_name=_("subject"),
+        verbose_name=_("inspected subject"),
     )
     added_at = models.DateTimeField(_("added at"), default=time.now)
     excluded_at = models.DateTimeField(_("excluded at"), null=True, blank=True)

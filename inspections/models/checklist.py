@@ -70,9 +70,9 @@ class ChecklistItem(AppendOnly):
         related_name="items",
         verbose_name=_("checklist version"),
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    code = models.CharField(_("item code"), max_length=20)
-    group = models.CharField(_("group"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the checklist"))
+    code = models.CharField(_("checklist code"), max_length=20)
+    group = models.CharField(_("item group"), max_length=60, blank=True)
     text = models.CharField(_("what to check"), max_length=400)
     is_key = models.BooleanField(_("key item"), default=False)
     method = models.CharField(_("how to check"), max_length=200, blank=True)

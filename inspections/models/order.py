@@ -30,7 +30,7 @@ class Order(SealedModel):
     )
     number = models.CharField(_("number"), max_length=60, unique=True)
     serial = models.PositiveIntegerField(_("number in the series"), editable=False)
-    issued_at = models.DateTimeField(_("issued at"))
+    issued_at = models.DateTimeField(_("order issued at"))
     issued_on = models.DateField(_("issued on"), db_index=True)
     due_on = models.DateField(_("to be corrected by"), db_index=True)
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
@@ -64,7 +64,7 @@ class Order(SealedModel):
         "organisations.User",
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name=_("issued by"),
+        verbose_name=_("order issued by"),
     )
     client_uuid = models.UUIDField(unique=True, editable=False)
     delivery_way = models.CharField(
@@ -96,7 +96,7 @@ class OrderItem(models.Model):
     """One thing to put right, with its requirement, standard and own day."""
 
     order = models.ForeignKey(
-        Order, on_delete=models.PROTECT, related_name="items", verbose_name=_("order")
+        Order, on_delete=models.PROTECT, related_name="items", verbose_name=_("the order")
     )
     number = models.PositiveSmallIntegerField(_("number"))
     problem = models.ForeignKey(
@@ -109,7 +109,7 @@ class OrderItem(models.Model):
     standard = models.CharField(_("standard to reach"), max_length=400, blank=True)
     due_on = models.DateField(_("to be corrected by"))
     result = models.CharField(
-        _("result"),
+        _("item result"),
         max_length=16,
         choices=ItemResult,
         default=ItemResult.PENDING,
@@ -139,7 +139,7 @@ class FollowUp(models.Model):
     """A re-inspection owed; made with the order and closed only by a re-inspection."""
 
     order = models.ForeignKey(
-        Order, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("order")
+        Order, on_delete=models.PROTECT, related_name="follow_ups", verbose_name=_("the order")
     )
     due_on = models.DateField(_("to be made by"))
     officer = models.ForeignKey(
@@ -196,8 +196,8 @@ class ItemCheck(models.Model):
     item = models.ForeignKey(
         OrderItem, on_delete=models.PROTECT, related_name="checks", verbose_name=_("order item")
     )
-    result = models.CharField(_("result"), max_length=16, choices=ItemResult)
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    result = models.CharField(_("item result"), max_length=16, choices=ItemResult)
+    note = models.CharField(_("remark"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("finding of a re-inspection")

@@ -99,10 +99,10 @@ class Interview(SealedModel):
         "inspections.Subject",
         on_delete=models.PROTECT,
         related_name="interviews",
-        verbose_name=_("subject"),
+        verbose_name=_("inspected subject"),
     )
     held_at = models.DateTimeField(_("held at"))
-    place = models.CharField(_("place"), max_length=120)
+    place = models.CharField(_("place of the interview"), max_length=120)
     interviewee = SealedField(_("who was interviewed"))
     reason = models.CharField(_("reason"), max_length=400)
     legal_basis = models.CharField(_("legal basis"), max_length=300, blank=True)
@@ -143,14 +143,14 @@ class SamplingBatch(models.Model):
         "inspections.Subject",
         on_delete=models.PROTECT,
         related_name="batches",
-        verbose_name=_("subject"),
+        verbose_name=_("inspected subject"),
     )
     code = models.CharField(_("sampling sheet number"), max_length=60)
     product = models.CharField(_("product"), max_length=120)
     lot = models.CharField(_("lot or date of making"), max_length=60, blank=True)
     sampled_on = models.DateField(_("sampled on"), db_index=True)
     result = models.CharField(
-        _("result"), max_length=8, choices=BatchResult, default=BatchResult.PENDING
+        _("item result"), max_length=8, choices=BatchResult, default=BatchResult.PENDING
     )
     client_uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     recorded_by = models.ForeignKey(

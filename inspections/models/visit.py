@@ -28,7 +28,7 @@ class Visit(models.Model):
         "inspections.CampaignTarget",
         on_delete=models.PROTECT,
         related_name="visits",
-        verbose_name=_("target"),
+        verbose_name=_("campaign target"),
     )
     dispatch = models.ForeignKey(
         "inspections.Dispatch",
@@ -75,7 +75,7 @@ class Visit(models.Model):
         _("state"), max_length=12, choices=VisitState, default=VisitState.DRAFT, editable=False
     )
     outcome = models.CharField(
-        _("outcome"),
+        _("visit outcome"),
         max_length=16,
         choices=VisitOutcome,
         default=VisitOutcome.NONE,
@@ -155,24 +155,24 @@ class Answer(models.Model):
         verbose_name=_("checklist item"),
     )
     result = models.CharField(
-        _("result"), max_length=16, choices=AnswerResult, default=AnswerResult.UNCHECKED
+        _("item result"), max_length=16, choices=AnswerResult, default=AnswerResult.UNCHECKED
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(_("remark"), max_length=500, blank=True)
     answered_by = models.ForeignKey(
         "organisations.User",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("answered by"),
+        verbose_name=_("checked by"),
     )
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("checked at"), null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("answer")
-        verbose_name_plural = _("answers")
+        verbose_name = _("checklist answer")
+        verbose_name_plural = _("checklist answers")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("visit", "item"), name="a_visit_answers_an_item_once"),
@@ -199,9 +199,9 @@ class Problem(models.Model):
         null=True,
         blank=True,
         related_name="problems",
-        verbose_name=_("answer"),
+        verbose_name=_("checklist answer"),
     )
-    item_code = models.CharField(_("item code"), max_length=20, blank=True)
+    item_code = models.CharField(_("checklist code"), max_length=20, blank=True)
     text = models.CharField(_("what is wrong"), max_length=500)
     is_key = models.BooleanField(_("key item"), default=False)
     clause = models.CharField(_("legal basis"), max_length=400, blank=True)

@@ -7,6 +7,7 @@ from inspections.services.bulk import (
     walk_visit,
 )
 from inspections.services.campaigns import (
+    CampaignInput,
     add_targets,
     create_campaign,
     dispatch_officers,
@@ -24,7 +25,12 @@ from inspections.services.orders import (
 from inspections.services.problems import add_problem, withdraw_problem
 from inspections.services.programmes import ensure_profiles, register_subject
 from inspections.services.rechecks import ItemFinding, recheck_visit
-from inspections.services.records import hold_interview, record_sampling_batch
+from inspections.services.records import (
+    BatchInput,
+    InterviewInput,
+    hold_interview,
+    record_sampling_batch,
+)
 from inspections.services.visits import (
     AnswerInput,
     answer_item,
@@ -38,9 +44,12 @@ from inspections.services.visits import (
 
 __all__ = [
     "AnswerInput",
+    "BatchInput",
+    "CampaignInput",
     "DeliveryInput",
     "DevicePosition",
     "Failure",
+    "InterviewInput",
     "ItemFinding",
     "OrderItemInput",
     "add_problem",

@@ -13,7 +13,6 @@ from inspections.choices import AnswerResult, ItemResult
 from inspections.models import Order, Visit
 from inspections.services.evidence import attach_photo
 from inspections.services.orders import (
-    DeliveryInput,
     OrderItemInput,
     default_due_on,
     issue_order,
@@ -64,22 +63,28 @@ def walk_visit(
     visit.refresh_from_db()
     if not failures or not visit.order_is_due:
         return visit, None
-    order = issue_order(
+    return visit, _usual_order(actor, visit, failures, due_on)
+
+
+def _usual_order(
+    actor: User, visit: Visit, failures: Mapping[str, Failure], due_on: date | None
+) -> Order:
+    """The order as an officer would issue it on the spot."""
+    lines = [
+        OrderItemInput(
+            problem_id=problem.pk,
+            requirement=failures[problem.item_code].requirement,
+            standard=failures[problem.item_code].standard,
+        )
+        for problem in visit.problems.live()
+    ]
+    return issue_order(
         actor=actor,
         visit_id=visit.pk,
         due_on=due_on or default_due_on(visit.target.campaign.profile, time.today()),
-        items=[
-            OrderItemInput(
-                problem_id=problem.pk,
-                requirement=failures[problem.item_code].requirement,
-                standard=failures[problem.item_code].standard,
-            )
-            for problem in visit.problems.live()
-        ],
+        items=lines,
         client_uuid=uuid4(),
-        delivery=DeliveryInput(),
     )
-    return visit, order
 
 
 @transaction.atomic

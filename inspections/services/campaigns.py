@@ -1,6 +1,7 @@
 """Campaigns, their targets and outings."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -33,21 +34,23 @@ from organisations.models import Unit, User
 OFFICERS_AT_LEAST = 2
 
 
+@dataclass(frozen=True)
+class CampaignInput:
+    """What a campaign is made of; without a region it covers its unit's."""
+
+    name: str
+    kind: str
+    profile: ProgrammeProfile
+    checklist: ChecklistVersion
+    lead_unit: Unit
+    starts_on: date
+    ends_on: date | None = None
+    basis: str = ""
+    region_code: str = ""
+
+
 @transaction.atomic
-def create_campaign(
-    *,
-    actor: User,
-    name: str,
-    kind: str,
-    profile: ProgrammeProfile,
-    checklist: ChecklistVersion,
-    lead_unit: Unit,
-    starts_on: date,
-    client_uuid: UUID,
-    ends_on: date | None = None,
-    basis: str = "",
-    region_code: str = "",
-) -> Campaign:
+def create_campaign(*, actor: User, facts: CampaignInput, client_uuid: UUID) -> Campaign:
     """The campaign stands, without targets yet; the same ``client_uuid`` again is the same one.
 
     Raises:
@@ -56,23 +59,17 @@ def create_campaign(
         InvalidInput: no name, or the end lies before the start.
     """
     must_hold(actor, MANAGE)
-    must_act_for(actor, lead_unit.pk)
-    if ends_on and ends_on < starts_on:
+    must_act_for(actor, facts.lead_unit.pk)
+    if facts.ends_on and facts.ends_on < facts.starts_on:
         raise InvalidInput(fields={"ends_on": [_("the last day lies before the first")]})
-    facts = {
-        "name": required_text("name", name),
-        "kind": kind,
-        "basis": basis.strip(),
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-        "profile": profile,
-        "checklist": checklist,
-        "lead_unit": lead_unit,
-        "region_code": region_code or lead_unit.region_id,
+    columns = {
+        **vars(facts),
+        "name": required_text("name", facts.name),
+        "region_code": facts.region_code or facts.lead_unit.region_id,
         "created_by": actor,
         "created_at": time.now(),
     }
-    campaign, fresh = Campaign.objects.get_or_create(client_uuid=client_uuid, defaults=facts)
+    campaign, fresh = Campaign.objects.get_or_create(client_uuid=client_uuid, defaults=columns)
     if fresh:
         CampaignEvent.append(campaign, actor=actor, verb="create", data={"name": campaign.name})
     return campaign
@@ -155,16 +152,14 @@ def dispatch_officers(
     campaign = locked(Campaign, campaign_id, actor)
     must_act_for(actor, campaign.lead_unit_id)
     team = _team(campaign, officers)
-    dispatch, fresh = Dispatch.objects.get_or_create(
-        client_uuid=client_uuid,
-        defaults={
-            "campaign": campaign,
-            "unit_id": campaign.lead_unit_id,
-            "on": on or time.today(),
-            "created_by": actor,
-            "created_at": time.now(),
-        },
-    )
+    defaults = {
+        "campaign": campaign,
+        "unit_id": campaign.lead_unit_id,
+        "on": on or time.today(),
+        "created_by": actor,
+        "created_at": time.now(),
+    }
+    dispatch, fresh = Dispatch.objects.get_or_create(client_uuid=client_uuid, defaults=defaults)
     if dispatch.campaign_id != campaign.pk:
         raise ConflictingSubmission
     if fresh:

@@ -49,9 +49,10 @@ def start_order_clock(order: Order, *, due_on: date, actor: User) -> Clock:
 
 def start_publication_clock(visit: Visit, *, actor: User) -> Clock:
     """The unit has 20 working days to publish the result (总局令49号 第39条)."""
+    task = _("publish the result")
     facts = SubjectFacts(
         kind=RESULT_KIND,
-        label=f"{_('publish the result')} {visit.subject_name}",
+        label=f"{task} {visit.subject_name}",
         number=f"JC-{visit.pk}",
         region_code=visit.region_code,
         service_point_id=None,

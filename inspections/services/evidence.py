@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 
 from common import time
 from common.errors import NotFound
+from documents.models import Attachment
 from documents.services import store_attachment
 from inspections import rules
 from inspections.choices import PositionSource, VisitKind, VisitState
@@ -98,6 +99,21 @@ def attach_photo(
     known = visit.evidence.filter(about=about, sha256=digest).first()
     if known:
         return known
+    return Evidence.objects.create(
+        visit=visit,
+        problem_id=problem_id,
+        order_item_id=order_item_id,
+        about=about,
+        sha256=digest,
+        attachment=_stored_photo(visit, upload, name, actor),
+        client_time=client_time,
+        server_time=time.now(),
+        uploader=actor,
+        **_time_and_place(upload, position),
+    )
+
+
+def _stored_photo(visit: Visit, upload: Any, name: str, actor: User) -> Attachment:
     attachment = store_attachment(
         upload=upload,
         name=name or getattr(upload, "name", "") or "photo.jpg",
@@ -107,24 +123,20 @@ def attach_photo(
     )
     if not attachment.is_picture:
         raise PhotoRequired(fields={"photo": [str(PhotoRequired.default_message)]})
+    return attachment
+
+
+def _time_and_place(upload: Any, position: DevicePosition | None) -> dict[str, Any]:
+    """What the photo says and what the device says, each in its own columns."""
     facts = photo_facts(io.BytesIO(upload) if isinstance(upload, bytes) else upload)
-    return Evidence.objects.create(
-        visit=visit,
-        problem_id=problem_id,
-        order_item_id=order_item_id,
-        about=about,
-        attachment=attachment,
-        sha256=digest,
-        exif_time=facts.taken,
-        exif_latitude=facts.latitude,
-        exif_longitude=facts.longitude,
-        device_latitude=position.latitude if position else None,
-        device_longitude=position.longitude if position else None,
-        position_source=_source(facts, position),
-        client_time=client_time,
-        server_time=time.now(),
-        uploader=actor,
-    )
+    return {
+        "exif_time": facts.taken,
+        "exif_latitude": facts.latitude,
+        "exif_longitude": facts.longitude,
+        "device_latitude": position.latitude if position else None,
+        "device_longitude": position.longitude if position else None,
+        "position_source": _source(facts, position),
+    }
 
 
 def _visit_taking_photos(visit_id: int, actor: User) -> Visit:

@@ -190,19 +190,10 @@ def _stored_order(
 ) -> Order:
     _checked_delivery(delivery)
     profile = visit.target.campaign.profile
-    serial = _next_serial(visit, profile, actor)
     order = Order(
+        **_numbered(visit, profile, actor),
         visit=visit,
         profile=profile,
-        serial=serial,
-        number=rules.number_of(
-            profile.number_pattern,
-            unit=str(visit.department),
-            year=time.today().year,
-            number=serial,
-        ),
-        issued_at=time.now(),
-        issued_on=time.today(),
         due_on=due_on,
         legal_basis=profile.legal_basis,
         region_code=visit.region_code,
@@ -217,6 +208,15 @@ def _stored_order(
     order.seal("witness", delivery.witness.strip())
     order.save()
     return order
+
+
+def _numbered(visit: Visit, profile: ProgrammeProfile, actor: User) -> dict[str, Any]:
+    """Number and moment of the order, the unit's next one of the year."""
+    serial, today = _next_serial(visit, profile, actor), time.today()
+    number = rules.number_of(
+        profile.number_pattern, unit=str(visit.department), year=today.year, number=serial
+    )
+    return {"serial": serial, "number": number, "issued_at": time.now(), "issued_on": today}
 
 
 def _series(profile: ProgrammeProfile) -> str:

@@ -51,9 +51,9 @@ def order_data(order: Order) -> dict[str, Any]:
 def _line(item: OrderItem) -> dict[str, str]:
     demand = item.requirement
     if item.standard:
-        demand = f"{demand}(标准:{item.standard})"
+        demand = f"{demand}（标准：{item.standard}）"
     if item.due_on != item.order.due_on:
-        demand = f"{demand}({chinese_date(item.due_on)}前)"
+        demand = f"{demand}（{chinese_date(item.due_on)}前）"
     return {
         "number": str(item.number),
         "text": item.problem.text,
@@ -66,4 +66,4 @@ def _officer(member: DispatchMember) -> str:
     name = str(member.officer)
     if not member.certificate_number:
         return name
-    return f"{name}(执法证号 {member.certificate_number})"
+    return f"{name}（执法证号 {member.certificate_number}）"

@@ -88,22 +88,14 @@ def add_problem(
         PhotoRequired, FileTooLarge, FileKindRefused, UnreadableFile: about the photo.
         ConflictingSubmission: the key was used in another visit.
     """
-    text = required_text("text", text)
+    text = required_text("text", text)[:500]
     visit = locked_draft(visit_id, actor)
     known = Problem.objects.filter(client_uuid=client_uuid).first()
     if known:
         return _same_visit(known, visit)
-    if item_id is None:
-        problem = _free_problem(visit, text, client_uuid, corrected_on_site, actor)
-    else:
-        problem = describe_failure(
-            visit,
-            _failed_answer(visit, item_id, actor),
-            text=text,
-            corrected_on_site=corrected_on_site,
-            actor=actor,
-            client_uuid=client_uuid,
-        )
+    words = {"text": text, "corrected_on_site": corrected_on_site}
+    answer = None if item_id is None else _failed_answer(visit, item_id, actor)
+    problem = _described(visit, answer, words, client_uuid, actor)
     if photo is not None:
         attach_photo(actor=actor, visit_id=visit.pk, upload=photo, problem_id=problem.pk)
     return problem
@@ -126,20 +118,21 @@ def _failed_answer(visit: Visit, item_id: int, actor: User) -> Answer:
     return answer
 
 
-def _free_problem(
+def _described(
     visit: Visit,
-    text: str,
+    answer: Answer | None,
+    words: dict[str, Any],
     client_uuid: UUID,
-    corrected_on_site: bool,  # noqa: FBT001
     actor: User,
 ) -> Problem:
+    if answer is not None:
+        return describe_failure(visit, answer, **words, actor=actor, client_uuid=client_uuid)
     return Problem.objects.create(
         visit=visit,
-        text=text[:500],
-        corrected_on_site=corrected_on_site,
         client_uuid=client_uuid,
         recorded_by=actor,
         recorded_at=time.now(),
+        **words,
     )
 
 

@@ -1,7 +1,9 @@
 """Interviews and sampling within a campaign."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +23,33 @@ from inspections.services.authority import (
 from inspections.transitions import CONDUCT
 from organisations.models import User
 
+INTERVIEW_BASIS = "食品安全法第114条"
+R = TypeVar("R", Interview, SamplingBatch)
+
+
+@dataclass(frozen=True)
+class InterviewInput:
+    """What stands on the record of an interview; without officers the actor held it."""
+
+    held_at: datetime
+    place: str
+    interviewee: str
+    reason: str
+    demands: str
+    statement: str = ""
+    officers: Sequence[User] = ()
+
+
+@dataclass(frozen=True)
+class BatchInput:
+    """What stands on a sampling sheet, in its essentials."""
+
+    code: str
+    product: str
+    sampled_on: date
+    lot: str = ""
+    result: str = BatchResult.PENDING
+
 
 def _own_campaign(campaign_id: int, actor: User) -> Campaign:
     must_hold(actor, CONDUCT)
@@ -36,20 +65,20 @@ def _subject_of(campaign: Campaign, subject_id: int) -> Subject:
     return target.subject
 
 
+def _same_campaign(known: R, campaign: Campaign) -> R:
+    if known.campaign_id != campaign.pk:
+        raise ConflictingSubmission
+    return known
+
+
 @transaction.atomic
 def hold_interview(
     *,
     actor: User,
     campaign_id: int,
     subject_id: int,
-    held_at: datetime,
-    place: str,
-    interviewee: str,
-    reason: str,
-    demands: str,
+    facts: InterviewInput,
     client_uuid: UUID,
-    statement: str = "",
-    officers: Sequence[User] = (),
 ) -> Interview:
     """The interview is on record (食品安全法 114); the same ``client_uuid`` is the same one.
 
@@ -62,28 +91,30 @@ def hold_interview(
     campaign = _own_campaign(campaign_id, actor)
     known = Interview.objects.filter(client_uuid=client_uuid).first()
     if known:
-        if known.campaign_id != campaign.pk:
-            raise ConflictingSubmission
-        return known
-    interview = Interview(
-        campaign=campaign,
-        subject=_subject_of(campaign, subject_id),
-        held_at=held_at,
-        place=required_text("place", place),
-        reason=required_text("reason", reason),
-        demands=required_text("demands", demands),
-        statement=statement.strip(),
-        legal_basis="食品安全法第114条",
-        client_uuid=client_uuid,
-        recorded_by=actor,
-        data_key=new_data_key(),
-    )
-    interview.seal("interviewee", required_text("interviewee", interviewee))
+        return _same_campaign(known, campaign)
+    interview = _written(facts)
+    interview.campaign, interview.recorded_by = campaign, actor
+    interview.subject = _subject_of(campaign, subject_id)
+    interview.client_uuid = client_uuid
     interview.save()
-    interview.officers.set(officers or [actor])
+    interview.officers.set(facts.officers or [actor])
     CampaignEvent.append(
         campaign, actor=actor, verb="hold_interview", data={"interview": interview.pk}
     )
+    return interview
+
+
+def _written(facts: InterviewInput) -> Interview:
+    interview = Interview(
+        held_at=facts.held_at,
+        place=required_text("place", facts.place),
+        reason=required_text("reason", facts.reason),
+        demands=required_text("demands", facts.demands),
+        statement=facts.statement.strip(),
+        legal_basis=INTERVIEW_BASIS,
+        data_key=new_data_key(),
+    )
+    interview.seal("interviewee", required_text("interviewee", facts.interviewee))
     return interview
 
 
@@ -93,12 +124,8 @@ def record_sampling_batch(
     actor: User,
     campaign_id: int,
     subject_id: int,
-    code: str,
-    product: str,
-    sampled_on: date,
+    facts: BatchInput,
     client_uuid: UUID,
-    lot: str = "",
-    result: str = BatchResult.PENDING,
 ) -> SamplingBatch:
     """One batch is on record; the same ``client_uuid`` again is the same batch.
 
@@ -112,20 +139,18 @@ def record_sampling_batch(
     campaign = _own_campaign(campaign_id, actor)
     known = SamplingBatch.objects.filter(client_uuid=client_uuid).first()
     if known:
-        if known.campaign_id != campaign.pk:
-            raise ConflictingSubmission
-        return known
-    code = required_text("code", code)
+        return _same_campaign(known, campaign)
+    code = required_text("code", facts.code)
     if campaign.batches.filter(code=code).exists():
         raise InvalidInput(fields={"code": [_("this sampling sheet is already recorded")]})
     return SamplingBatch.objects.create(
         campaign=campaign,
         subject=_subject_of(campaign, subject_id),
         code=code,
-        product=required_text("product", product),
-        lot=lot.strip(),
-        sampled_on=sampled_on,
-        result=result,
+        product=required_text("product", facts.product),
+        lot=facts.lot.strip(),
+        sampled_on=facts.sampled_on,
+        result=facts.result,
         client_uuid=client_uuid,
         recorded_by=actor,
     )

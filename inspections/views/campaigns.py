@@ -16,7 +16,12 @@ from common.errors import DomainError
 from inspections import parts
 from inspections.forms import BatchForm, InterviewForm
 from inspections.models import Campaign, CampaignTarget, FollowUp, Order, Subject, Visit
-from inspections.services import hold_interview, record_sampling_batch
+from inspections.services import (
+    BatchInput,
+    InterviewInput,
+    hold_interview,
+    record_sampling_batch,
+)
 from inspections.services.authority import acts_for
 from inspections.transitions import CONDUCT
 from inspections.views.base import StaffView, tell_faults
@@ -162,15 +167,15 @@ class RecordView(StaffView):
 
     def _stored(self, campaign: Campaign, form: Any) -> bool:
         facts = dict(form.cleaned_data)
-        facts["subject_id"] = facts.pop("subject").pk
+        common = {"subject_id": facts.pop("subject").pk, "client_uuid": facts.pop("client_uuid")}
         try:
-            self.record(actor=self.user, campaign_id=campaign.pk, **facts)
+            self.record(facts, actor=self.user, campaign_id=campaign.pk, **common)
         except DomainError as fault:
             tell_faults(form, fault)
             return False
         return True
 
-    def record(self, **facts: Any) -> None:
+    def record(self, facts: dict[str, Any], **common: Any) -> None:
         """The record is stored."""
         raise NotImplementedError
 
@@ -181,9 +186,9 @@ class InterviewView(RecordView):
     form_class = InterviewForm
     heading = gettext_lazy("record an interview")
 
-    def record(self, **facts: Any) -> None:
+    def record(self, facts: dict[str, Any], **common: Any) -> None:
         """The interview is stored."""
-        hold_interview(**facts)
+        hold_interview(facts=InterviewInput(**facts), **common)
 
 
 class BatchView(RecordView):
@@ -192,6 +197,6 @@ class BatchView(RecordView):
     form_class = BatchForm
     heading = gettext_lazy("record a sampling batch")
 
-    def record(self, **facts: Any) -> None:
+    def record(self, facts: dict[str, Any], **common: Any) -> None:
         """The batch is stored."""
-        record_sampling_batch(**facts)
+        record_sampling_batch(facts=BatchInput(**facts), **common)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from common.errors import DomainError
+from common.errors import DomainError, NotFound
 from inspections.choices import AnswerResult
 from inspections.models import Answer, Evidence, Problem, Visit
 from inspections.services import AnswerInput, answer_items, attach_photo
@@ -165,5 +165,7 @@ class LineView(StaffView):
             text = request.POST.get(f"text-{item_id}", "")
             sheet = Sheet(visit, {item_id: fault.message}, {item_id: text})
         line = next((li for li in sheet.lines if li.answer.item_id == item_id), None)
+        if line is None:
+            raise NotFound
         context = {"line": line, "sheet": sheet, "visit": sheet.visit, "alone": True}
         return render(request, "inspections/line.html", context)

@@ -120,7 +120,11 @@ class OrdersView(StaffView):
             "closed": orders.closed_by_day().order_by("-closed_at"),
         }
         chosen = chosen if chosen in shown else "open"
-        labels = {"open": _("open"), "overdue": _("overdue"), "closed": _("closed")}
+        labels = {
+            "open": _("open orders"),
+            "overdue": _("overdue orders"),
+            "closed": _("closed orders"),
+        }
         return self.page(
             "orders",
             orders=self.numbered(shown[chosen]),
@@ -267,7 +271,7 @@ class RevokeView(StaffView):
         if not form.is_valid():
             return self._confirm(pk, form)
         revoke_order(actor=self.user, order_id=pk, reason=form.cleaned_data["reason"])
-        messages.success(request, _("done"))
+        messages.success(request, _("it is done"))
         return self.go("order", pk)
 
     def _confirm(self, pk: int, form: ReasonForm) -> HttpResponse:

@@ -208,7 +208,7 @@ class VisitVerbView(StaffView):
             approve_visit(actor=self.user, visit_id=pk, note=note)
         else:
             publish_result(actor=self.user, visit_id=pk)
-        messages.success(request, _("done"))
+        messages.success(request, _("it is done"))
         return self.go("visit", pk)
 
     def _confirm(self, pk: int, verb: str, form: ReasonForm) -> HttpResponse:

@@ -63,7 +63,7 @@ class CaseAdmin(CaseworkAdmin):
         """Who decides."""
         return str(case.department)
 
-    @admin.display(description=_("received"), ordering="received_at")
+    @admin.display(description=_("day of receipt"), ordering="received_at")
     def received_on(self, case: Case) -> str:
         """11-24 周二."""
         day = time.local_date(case.received_at)

@@ -48,7 +48,7 @@ class DueFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """From late to soon."""
         return [
-            ("late", _("overdue")),
+            ("late", _("past due")),
             ("today", _("due today")),
             ("soon", _("due within 3 working days")),
         ]

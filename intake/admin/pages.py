@@ -100,11 +100,9 @@ def _form(request: HttpRequest, case: Case, verb: str) -> VerbForm | None:
         form_class = handler_of(verb).form_class
     except KeyError:
         return None
-    if request.method == "POST":
-        made: VerbForm = form_class(request.POST, request.FILES, case=case, actor=request.user)
-        return made
-    made = form_class(case=case, actor=request.user)
-    return made
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form: VerbForm = form_class(*sent, case=case, actor=request.user)
+    return form
 
 
 def _carry_out(request: HttpRequest, case: Case, verb: str) -> HttpResponse:
@@ -128,7 +126,14 @@ def _carry_out(request: HttpRequest, case: Case, verb: str) -> HttpResponse:
         _("%(verb)s: done. The case now stands at “%(state)s”.")
         % {"verb": label, "state": done.state_label},
     )
-    return HttpResponseRedirect(case_url(done))
+    return HttpResponseRedirect(_next_address(request, done))
+
+
+def _next_address(request: HttpRequest, case: Case) -> str:
+    """The case's page, or the list if the case has left this person's sight."""
+    if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return case_url(case)
+    return reverse("admin:intake_case_changelist")
 
 
 def _after_colleague(
@@ -171,7 +176,6 @@ def _verb_page(
         "move": form.transition,
         "reasons": reasons or [],
         "latest": CaseEvent.objects.for_subject(case.pk).last(),
-        "opts": Case._meta,
     }
     return TemplateResponse(request, "intake/verb.html", context, status=status)
 

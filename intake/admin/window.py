@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalogue.models import Item
 from common.errors import DomainError, InvalidInput
-from documents.errors import UnprintableCharacters
 from intake.forms.window import FieldError, WindowForm, window_posts
 from intake.models import Application, Notice
 from intake.services import hand_in_application
@@ -99,25 +98,19 @@ def fill_form(request: HttpRequest) -> HttpResponse:
 def _hand_in(request: HttpRequest, form: WindowForm) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    notice_wanted = request.POST.get("action") == "notice"
-    if form.missing and not notice_wanted:
-        return _form_page(request, form, ask_notice=True, status=422)
-    due_on = form.slip.cleaned_data["correction_due_on"] if notice_wanted else None
-    if notice_wanted and form.missing and due_on is None:
-        form.slip.add_error("correction_due_on", _("required"))
+    wanted = request.POST.get("action") == "notice"
+    due_on = form.slip.cleaned_data["correction_due_on"] if wanted else None
+    if form.missing and due_on is None:
+        if wanted:
+            form.slip.add_error("correction_due_on", _("fill this in"))
         return _form_page(request, form, ask_notice=True, status=422)
     try:
         application = hand_in_application(
             actor=request.user, correction_due_on=due_on, **form.given()
         )
-    except UnprintableCharacters as fault:
-        form.take_refusal({}, fault.message)
-        return _form_page(request, form, status=fault.status)
-    except InvalidInput as fault:
-        form.take_refusal(fault.fields, fault.message)
-        return _form_page(request, form, status=422)
     except DomainError as fault:
-        form.take_refusal({}, fault.message)
+        fields = fault.fields if isinstance(fault, InvalidInput) else {}
+        form.take_refusal(fields, fault.message)
         return _form_page(request, form, status=fault.status)
     return HttpResponseRedirect(reverse("admin:window_done", args=(application.pk,)))
 
@@ -139,7 +132,7 @@ def _form_page(
 def done(request: HttpRequest, application_id: int) -> HttpResponse:
     """Numbers, due dates and papers to print."""
     _posts(request)
-    rows = Application.objects.visible_to(request.user).for_list().select_related("receipt")
+    rows = Application.objects.visible_to(request.user).for_list()
     application = rows.filter(pk=application_id).first()
     if application is None:
         return _page(request, "intake/case_hidden.html", {"title": _("case not found")}, 404)

@@ -134,9 +134,7 @@ def add_material_fields(form: forms.Form, asked: Sequence[Asked]) -> None:
             allow_empty_file=True,
             widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         )
-        form.fields[f"m{one.key}_kept"] = forms.CharField(
-            required=False, widget=forms.HiddenInput
-        )
+        form.fields[f"m{one.key}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def keep_files(form: Any, asked: Sequence[Asked], *, actor: User, region_code: str) -> None:
@@ -185,9 +183,7 @@ def material_inputs(
             given.append(MaterialInput(name=one.name, attachment_ids=kept_ids(cleaned, one)))
         elif cleaned.get(f"m{one.key}_later"):
             given.append(
-                MaterialInput(
-                    name=one.name, status=MaterialStatus.DEFERRED, due_on=deferred_until
-                )
+                MaterialInput(name=one.name, status=MaterialStatus.DEFERRED, due_on=deferred_until)
             )
     return given
 

@@ -110,13 +110,15 @@ class ReassignForm(VerbForm):
     move = "reassign_case"
     service = services.reassign_case
 
-    department = forms.ModelChoiceField(label=_("department"), queryset=Unit.objects.none())
+    department = forms.ModelChoiceField(
+        label=_("department"), queryset=Unit.objects.none(), to_field_name="code"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = (UnitKind.DEPARTMENT, UnitKind.STREET)
         prefix = self.case.region_code[:6]
-        units = Unit.objects.filter(kind__in=kinds, region_id__startswith=prefix)
+        units = Unit.objects.filter(kind__in=kinds, region__code__startswith=prefix)
         self.fields["department"].queryset = units.exclude(pk=self.case.department_id)
 
     def arguments(self) -> dict[str, Any]:
@@ -173,7 +175,7 @@ class CorrectionForm(VerbForm):
         for key in ticked:
             for part in ("fault", "demand"):
                 if not cleaned.get(f"{part}_{key}"):
-                    self.add_error(f"{part}_{key}", _("required"))
+                    self.add_error(f"{part}_{key}", _("fill this in"))
         if not ticked:
             self.add_error(None, _("tick what is to be corrected"))
         return cleaned

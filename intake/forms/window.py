@@ -32,9 +32,9 @@ class ApplicantForm(forms.Form):
     """Who applies, and who came for him."""
 
     name = forms.CharField(label=_("name of the applicant"), max_length=100)
-    id_type = forms.ChoiceField(label=_("paper"), choices=IdType, initial=IdType.RESIDENT_ID)
+    id_type = forms.ChoiceField(label=_("kind of identity paper"), choices=IdType, initial=IdType.RESIDENT_ID)
     id_number = forms.CharField(
-        label=_("number of the paper"),
+        label=_("number of the identity paper"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -98,9 +98,7 @@ class ApplicantForm(forms.Form):
 class SlipForm(forms.Form):
     """Where it is taken, days named to the applicant, and the token against a double click."""
 
-    post = forms.ModelChoiceField(
-        label=_("window"), queryset=Post.objects.none(), empty_label=None
-    )
+    post = forms.ModelChoiceField(label=_("window"), queryset=Post.objects.none(), empty_label=None)
     deferred_until = forms.DateField(
         label=_("deferred materials follow by"),
         required=False,
@@ -194,7 +192,8 @@ class WindowForm:
 
     def is_valid(self) -> bool:
         """Whether everything typed can be used; every part is looked at."""
-        return all([form.is_valid() for form in self._forms()])
+        faulty = [form for form in self._forms() if not form.is_valid()]
+        return not faulty
 
     @property
     def missing(self) -> list[str]:

@@ -23,7 +23,7 @@ class Applicant(SealedModel):
     kind = models.CharField(
         _("kind"), max_length=12, choices=ApplicantKind, default=ApplicantKind.PERSON
     )
-    name = SealedField(_("name"))
+    name = SealedField(_("name or title"))
     name_index = models.CharField(max_length=64, db_index=True, blank=True, editable=False)
     name_initials = models.CharField(max_length=60, db_index=True, blank=True, editable=False)
     id_type = models.CharField(_("identity paper"), max_length=2, choices=IdType)

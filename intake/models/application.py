@@ -44,7 +44,7 @@ class Application(SealedModel):
     )
     region_code = models.CharField(_("region"), max_length=12, db_index=True)
     channel = models.CharField(_("door"), max_length=10, choices=Channel)
-    form = SealedField(_("form"))
+    form = SealedField(_("application form"))
     agent = SealedField(_("agent"))
     received_at = models.DateTimeField(_("handed in at"))
     created_by = models.ForeignKey(

@@ -103,10 +103,10 @@ class Case(models.Model):
     )
     correction_count = models.PositiveSmallIntegerField(default=0, editable=False)
     extension_pending = models.BooleanField(default=False, editable=False)
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(_("case received at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("case closed at"), null=True, blank=True, editable=False)
     row_version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CaseQuerySet.as_manager()
@@ -150,6 +150,8 @@ class Case(models.Model):
 
     @cached_property
     def _asked(self) -> list["CaseMaterial"]:
+        if "materials" in getattr(self, "_prefetched_objects_cache", {}):
+            return sorted(self.materials.all(), key=lambda row: row.requirement.order)
         return list(self.materials.select_related("requirement").order_by("requirement__order"))
 
     def asked_materials(self) -> list["CaseMaterial"]:
@@ -159,6 +161,7 @@ class Case(models.Model):
     def forget_materials(self) -> None:
         """The next look at the materials reads them anew."""
         self.__dict__.pop("_asked", None)
+        self.__dict__.get("_prefetched_objects_cache", {}).pop("materials", None)
 
     @property
     def missing_names(self) -> list[str]:

@@ -9,7 +9,6 @@ from common.events import EventBase
 from intake.models.case import Case
 from intake.transitions import CASE_FLOW
 
-
 OPENED = "open_case"
 REVEAL = "reveal_applicant"
 OTHER_LABELS = {OPENED: _("open case"), REVEAL: _("personal data shown")}
@@ -28,9 +27,7 @@ class CaseEvent(EventBase):
         verbose_name = _("case event")
         verbose_name_plural = _("case events")
         constraints = (
-            models.UniqueConstraint(
-                fields=("case", "seq"), name="case_events_are_numbered_once"
-            ),
+            models.UniqueConstraint(fields=("case", "seq"), name="case_events_are_numbered_once"),
         )
 
     @property

@@ -25,14 +25,14 @@ class CaseMaterial(models.Model):
         verbose_name=_("material"),
     )
     status = models.CharField(
-        _("status"),
+        _("what came of it"),
         max_length=10,
         choices=MaterialStatus,
         default=MaterialStatus.MISSING,
         editable=False,
     )
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    note = models.CharField(_("remark on the material"), max_length=300, blank=True)
+    received_at = models.DateTimeField(_("case received at"), null=True, blank=True)
     due_on = models.DateField(_("follows by"), null=True, blank=True)
 
     class Meta:
@@ -88,7 +88,7 @@ class MaterialFile(models.Model):
         related_name="+",
         verbose_name=_("added by"),
     )
-    added_at = models.DateTimeField(_("added at"), default=time.now, editable=False)
+    added_at = models.DateTimeField(_("file added at"), default=time.now, editable=False)
 
     class Meta:
         verbose_name = _("file of a material")

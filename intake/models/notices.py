@@ -17,9 +17,9 @@ class Notice(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
     paper = models.ForeignKey(
-        Paper, on_delete=models.PROTECT, related_name="+", verbose_name=_("paper")
+        Paper, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind of identity paper")
     )
-    told_at = models.DateTimeField(_("told at"))
+    told_at = models.DateTimeField(_("told the applicant at"))
     told_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -30,7 +30,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("notice")
-        verbose_name_plural = _("notices")
+        verbose_name_plural = _("notices told")
         ordering = ("pk",)
 
     def __str__(self) -> str:

@@ -6,13 +6,15 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from stdnum import numdb
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import InvalidComponent, ValidationError
+from stdnum.exceptions import ValidationError
 
 from intake.choices import ORGANISATION_ID_TYPES, ApplicantKind, IdType
 
 Fault = str | Promise | None
 
+PLACES = numdb.get("cn/loc")
 OLDEST = 130
 SPECIAL_REGIONS = ("81", "82", "83")
 USCC_SHAPE = re.compile(r"[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -35,14 +37,15 @@ def birth_date(number: str) -> date | None:
 
 
 def _place_is_known(number: str) -> bool:
-    """Former counties and 810000/820000/830000 (residence permits) are missing in the table."""
+    """Whether the first six digits lie in a province that exists.
+
+    python-stdnum compares the county with the year of birth, yet its code is that of the
+    year of issue: whoever was born before his district was founded carries it all the same.
+    It also lacks 810000, 820000 and 830000 of the residence permits.
+    """
     if number.startswith(SPECIAL_REGIONS):
         return True
-    try:
-        ric.get_birth_place(number)
-    except InvalidComponent:
-        return False
-    return True
+    return any(facts for _digits, facts in PLACES.info(number[:6]))
 
 
 def resident_id_fault(number: str, today: date) -> Fault:

@@ -21,7 +21,7 @@ def applicant_faults(given: ApplicantInput) -> dict[str, list[str]]:
     """What is wrong with each field of an applicant; empty if nothing is."""
     number = identity.spelled(given.id_number)
     found = {
-        "name": None if given.name.strip() else _("required"),
+        "name": None if given.name.strip() else _("fill this in"),
         "id_type": identity.id_type_fault(given.kind, given.id_type),
         "id_number": identity.id_fault(given.id_type, number, time.today()),
         "mobile": identity.telephone_fault(given.mobile) if given.mobile else None,

@@ -31,9 +31,7 @@ class Demand:
 
 def demands_for_missing(case: Case) -> list[Demand]:
     """One demand for each material that still hinders acceptance."""
-    return [
-        Demand(name=name, fault="未提交", demand="请提交该材料") for name in case.missing_names
-    ]
+    return [Demand(name=name, fault="未提交", demand="请提交该材料") for name in case.missing_names]
 
 
 @transaction.atomic
@@ -156,9 +154,7 @@ def hand_in_correction(
     clocks.finish(case, ClockPurpose.CORRECTION, actor=actor, at=moment)
     online = actor.kind == UserKind.CLIENT
     clocks.start_acceptance(case, actor=actor, online=online, at=moment)
-    record(
-        case, "hand_in_correction", actor=actor, note=note, data={"materials": names}, at=moment
-    )
+    record(case, "hand_in_correction", actor=actor, note=note, data={"materials": names}, at=moment)
     case_corrected.send(sender=Case, case=case, actor=actor)
     return case
 

@@ -72,7 +72,9 @@ def send_to_window(
     clerk = case.application.created_by
     case.desk, case.handler = Desk.WINDOW, clerk if clerk.is_staff else None
     record(case, "send_to_window", actor=actor, note=note)
-    telling.tell_clerk(case, _("sent back to the window: %(item)s") % {"item": case.item.name}, note)
+    telling.tell_clerk(
+        case, _("sent back to the window: %(item)s") % {"item": case.item.name}, note
+    )
     case_sent_to_window.send(sender=Case, case=case, actor=actor, reason=note)
     return case
 

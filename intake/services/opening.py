@@ -87,9 +87,7 @@ def open_application(
 
 def _next_receipt(point: ServicePoint, moment: datetime, actor: User) -> str:
     day, prefix = time.local_date(moment), region_prefix(point.region_id)
-    place = next_number(
-        series_key=RECEIPT_SERIES, organ_code=prefix, year=day.year, actor=actor
-    )
+    place = next_number(series_key=RECEIPT_SERIES, organ_code=prefix, year=day.year, actor=actor)
     return receipt_number(prefix, day, place)
 
 
@@ -143,7 +141,11 @@ def _open_case(application: Application, version: ItemVersion, place: int, *, ac
         case,
         actor=actor,
         verb=OPENED,
-        data={"item": version.item.code, "version": version.number, "door": str(application.channel)},
+        data={
+            "item": version.item.code,
+            "version": version.number,
+            "door": str(application.channel),
+        },
         at=application.received_at,
     )
     return case

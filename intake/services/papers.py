@@ -65,7 +65,10 @@ def remedies(unit: Unit) -> dict[str, str]:
     while region.parent_id and region.level != "district":
         region = region.parent
     name = region.name if region.name.startswith("安阳市") else f"安阳市{region.name}"
-    return {"review_organ": REVIEW_ORGAN.format(district=name), "court": COURT.format(district=name)}
+    return {
+        "review_organ": REVIEW_ORGAN.format(district=name),
+        "court": COURT.format(district=name),
+    }
 
 
 def contact_text(application: Application) -> str:
@@ -210,7 +213,13 @@ def refusal_data(case: Case, *, ground: str, reason: str, proper_organ: str) -> 
 
 
 def issue_notice(
-    case: Case, kind: str, data: dict[str, Any], *, unit: Unit, actor: User, due_on: date | None = None
+    case: Case,
+    kind: str,
+    data: dict[str, Any],
+    *,
+    unit: Unit,
+    actor: User,
+    due_on: date | None = None,
 ) -> Notice:
     """The paper is issued under the unit's next number and the notice stands."""
     key = KEY_OF_NOTICE[NoticeKind(kind)]

@@ -188,4 +188,3 @@ def hand_in_application(
         if former is None:
             raise
         return former
-

@@ -44,7 +44,9 @@ def offers(case: Case, actor: User) -> list[Offer]:
 
 def lock_application(application_id: int) -> Application:
     """The application, its row lock held."""
-    rows = Application.objects.locked().select_related("applicant__data_key", "data_key", "point")
+    rows = Application.objects.locked().select_related(
+        "applicant__data_key", "data_key", "point__unit", "window"
+    )
     return rows.get(pk=application_id)
 
 

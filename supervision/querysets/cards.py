@@ -41,6 +41,10 @@ class CardQuerySet(ScopedQuerySet):
         """Those written for one epoch of a clock."""
         return self.filter(clock_id=clock_id, epoch=epoch)
 
+    def worst_first(self) -> Self:
+        """Red before yellow, the newest first."""
+        return self.order_by("colour", "-written_at", "-pk")
+
     def for_list(self) -> Self:
         """With what a row shows."""
         return self.select_related("unit", "person", "clock")

@@ -58,13 +58,27 @@ def lamp(shown: str) -> Q:
     return Q(light=shown)
 
 
+def held() -> Q:
+    """Clocks whose first due an open pause holds back: its date is a projection only."""
+    promise = Q(promised_due_at__isnull=False, promise_stopped=True)
+    statute = Q(promised_due_at__isnull=True, statute_stopped=True)
+    return Q(state=ClockState.PAUSED) & (promise | statute)
+
+
 def when(span: str, moment: Moment) -> Q:
-    """Clocks whose first due is past, ends today, or ends by Sunday."""
+    """Clocks whose first due is past, ends today, or ends by Sunday; held ones do none of it."""
     if span == When.LATE:
-        return Q(due_at__lte=moment.at)
-    if span == When.TODAY:
-        return Q(due_on=moment.today)
-    return Q(due_on__range=(moment.today, sunday_of(moment.today)))
+        due = Q(due_at__lte=moment.at)
+    elif span == When.TODAY:
+        due = Q(due_on=moment.today)
+    else:
+        due = Q(due_on__range=(moment.today, sunday_of(moment.today)))
+    return due & ~held()
+
+
+def past_statute(moment: Moment) -> Q:
+    """Clocks past the statutory due that no open pause holds back."""
+    return Q(statutory_due_at__lte=moment.at, statute_stopped=False)
 
 
 def _within(field: str, monday: date) -> Q:
@@ -83,7 +97,7 @@ def happened(what: str, monday: date, moment: Moment) -> Q:
     finished = Q(state=ClockState.FINISHED)
     if what == Happened.FINISHED:
         return finished & _within("finished_at", monday)
-    still_open = Q(finished_at__isnull=True, due_at__lte=moment.at)
+    still_open = Q(finished_at__isnull=True, due_at__lte=moment.at) & ~held()
     too_late = finished & Q(finished_at__gt=F("due_at"))
     return _within("due_at", monday) & (still_open | too_late)
 
@@ -96,7 +110,7 @@ def figures(open_clocks: QuerySet[Any], moment: Moment) -> Figures:
     """Every number of the dashboard's head, in one query."""
     found = open_clocks.aggregate(
         n_open=Count("pk"),
-        n_statute=_count(Q(statutory_due_at__lte=moment.at)),
+        n_statute=_count(past_statute(moment)),
         **{f"n_{span}": _count(when(span, moment)) for span in When.values},
         **{f"lamp_{shown}": _count(lamp(shown)) for shown in Lamp.values},
     )

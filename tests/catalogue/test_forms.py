@@ -7,8 +7,22 @@ from tests.factories.catalogue import FORM, published_version
 
 pytestmark = pytest.mark.django_db
 MORE = [
-    {"key": "amount", "label": "金额", "type": "number", "required": False, "help": "元", "options": []},
-    {"key": "note", "label": "说明", "type": "textarea", "required": False, "help": "", "options": []},
+    {
+        "key": "amount",
+        "label": "金额",
+        "type": "number",
+        "required": False,
+        "help": "元",
+        "options": [],
+    },
+    {
+        "key": "note",
+        "label": "说明",
+        "type": "textarea",
+        "required": False,
+        "help": "",
+        "options": [],
+    },
     {"key": "phone", "label": "电话", "type": "text", "required": True, "help": "", "options": []},
 ]
 
@@ -16,7 +30,12 @@ MORE = [
 def test_it_works() -> None:
     version = published_version(form_definition=FORM + MORE)
     form = form_for(version)(
-        {"disability_kind": "听力", "since": "2020-02-29", "amount": "12.50", "phone": "13800000000"},
+        {
+            "disability_kind": "听力",
+            "since": "2020-02-29",
+            "amount": "12.50",
+            "phone": "13800000000",
+        },
     )
     assert form.is_valid(), form.errors
     answers = stored_answers(form)

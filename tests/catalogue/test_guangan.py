@@ -38,7 +38,12 @@ def test_it_works() -> None:
         "notices": 0,
     }
     first = totals("--create-units", "--publish")
-    assert (first["rows"], first["new"], first["reported"], first["notices"]) == (1135, 1135, 0, 174)
+    assert (first["rows"], first["new"], first["reported"], first["notices"]) == (
+        1135,
+        1135,
+        0,
+        174,
+    )
     second = totals("--create-units", "--publish")
     assert (second["new"], second["updated"], second["unchanged"]) == (0, 0, 1135)
     assert Item.objects.live().count() == 1135

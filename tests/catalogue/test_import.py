@@ -104,9 +104,7 @@ def counts(report: dict[str, Any]) -> tuple[int, int, int, int]:
 
 
 def reasons(report: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (entry["column"], entry["text"]) for row in report["rows"] for entry in row["reasons"]
-    ]
+    return [(entry["column"], entry["text"]) for row in report["rows"] for entry in row["reasons"]]
 
 
 def test_it_works() -> None:
@@ -373,7 +371,13 @@ def test_a_missing_promise_is_the_statute_or_the_same_day() -> None:
         as_csv(
             [
                 row(承诺办结时限="", 法定办结时限="7", 法定时限单位="自然日"),
-                row(事项编码="B", 承诺办结时限="", 法定办结时限="", 法定时限依据="", 办件类型="即办件"),
+                row(
+                    事项编码="B",
+                    承诺办结时限="",
+                    法定办结时限="",
+                    法定时限依据="",
+                    办件类型="即办件",
+                ),
             ],
             headings=[*FULL, "法定时限单位"],
         ),
@@ -468,5 +472,15 @@ def test_the_command_refuses_in_words(args: list[str], tmp_path: Path) -> None:
 
 def test_published_items_of_the_factory_are_unchanged_by_their_own_row() -> None:
     published_item(code="F", materials=[], steps=[], bases=[], form_definition=[])
-    data = as_csv([dict(zip([*NEEDED, "主题"], ["F", "残疾人证办理", "07", "区残联", "残疾人服务"], strict=True))])
+    data = as_csv(
+        [
+            dict(
+                zip(
+                    [*NEEDED, "主题"],
+                    ["F", "残疾人证办理", "07", "区残联", "残疾人服务"],
+                    strict=True,
+                )
+            )
+        ]
+    )
     assert counts(run(data)) == (0, 0, 1, 0)

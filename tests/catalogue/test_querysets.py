@@ -70,7 +70,11 @@ def test_empty_words_find_everything() -> None:
 
 @pytest.mark.usefixtures("_catalogue")
 def test_where_items_are_accepted() -> None:
-    centre, station, hall = make_point(), make_point(COMMUNITY, "社区站"), make_point(DISTRICT, "大厅")
+    centre, station, hall = (
+        make_point(),
+        make_point(COMMUNITY, "社区站"),
+        make_point(DISTRICT, "大厅"),
+    )
     assert len(Item.objects.acceptable_at(centre)) == 2
     assert "居住证办理（新办）" in names(Item.objects.acceptable_at(station))
     assert names(Item.objects.acceptable_at(hall)) == ["困难残疾人生活补贴"]

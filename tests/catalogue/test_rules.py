@@ -125,7 +125,9 @@ def test_credit_codes(code: str, sound: bool) -> None:
 def test_village_cooperatives_have_sound_codes() -> None:
     # python-stdnum's own validate refuses the legal first letter N (FACTS 3).
     stem = "N2410503MF0000001"
-    sound = [sign for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY" if not credit_code_doubt(stem + sign)]
+    sound = [
+        sign for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY" if not credit_code_doubt(stem + sign)
+    ]
     assert len(sound) == 1
 
 

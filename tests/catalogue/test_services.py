@@ -247,7 +247,9 @@ def test_a_material_slipped_in_is_noticed() -> None:
 def test_the_database_refuses_nonsense(values: dict[str, Any]) -> None:
     item = draft_item()
     with pytest.raises(IntegrityError), transaction.atomic():
-        ItemVersion.objects.create(item=item, number=2, name="x", **{"state": "superseded", **values})
+        ItemVersion.objects.create(
+            item=item, number=2, name="x", **{"state": "superseded", **values}
+        )
 
 
 def test_an_item_has_one_draft_and_one_version_in_force() -> None:
@@ -255,9 +257,7 @@ def test_an_item_has_one_draft_and_one_version_in_force() -> None:
     now = time.now()
     for state in (VersionState.PUBLISHED, VersionState.SUSPENDED):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ItemVersion.objects.create(
-                item=item, number=7, name="x", state=state, published_at=now
-            )
+            ItemVersion.objects.create(item=item, number=7, name="x", state=state, published_at=now)
 
 
 def test_only_case_items_open_cases() -> None:

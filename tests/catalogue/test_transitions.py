@@ -8,9 +8,7 @@ from catalogue.choices import VersionState
 from catalogue.transitions import VERSION_FLOW, has_all_elements
 from common.errors import TransitionRefused
 
-MOVES = [
-    (move.name, state) for move in VERSION_FLOW.transitions for state in VersionState
-]
+MOVES = [(move.name, state) for move in VERSION_FLOW.transitions for state in VersionState]
 
 
 class Anyone:

@@ -39,9 +39,9 @@ def test_a_killed_worker_leaves_nothing_that_hinders_the_next(
     start_worker: Callable[..., LiveWorker],
 ) -> None:
     start_worker().kill()
-    start_worker()
+    second = start_worker()
     anchor_events.delay()
-    start_worker().wait_for(lambda: anchor_file().exists())
+    second.wait_for(lambda: anchor_file().exists())
 
 
 def test_messages_of_one_test_never_reach_the_next(

@@ -41,6 +41,15 @@ def test_it_works(desk: Desk) -> None:
     assert "开始计时" in page.content.decode()
 
 
+def test_the_page_tells_stages_and_how_late_they_came(desk: Desk) -> None:
+    clock = a_clock(desk)
+    sweep(at=moment("2021-12-10", "17:30"))
+    address = reverse("admin:deadlines_clock_change", args=[clock.pk])
+    page = signed_in(desk.handler).get(address).content.decode()
+    assert "到达预警节点 · 提醒" in page
+    assert "2\xa0日" in page or "2\xa0天" in page
+
+
 @pytest.mark.parametrize(
     "name", ["clockrule", "calendarversion", "calendarday", "sweeprun", "clock"]
 )
@@ -107,7 +116,7 @@ def test_the_api_filters(desk: Desk) -> None:
         with freeze(moment("2021-12-13")):
             return len(client.get(CLOCKS, query).json()["results"])
 
-    assert count(overdue="true") == count(kind="case") == count(due_until="2021-12-10") == 1
+    assert count(overdue="true") == count(kind="probe") == count(due_until="2021-12-10") == 1
     assert count(overdue="false") == count(state="paused") == count(region="410503003") == 0
 
 
@@ -120,7 +129,9 @@ def test_strangers_are_sent_away(desk: Desk) -> None:
 
 def test_a_client_reads_its_region(desk: Desk) -> None:
     a_clock(desk)
-    user = register_client(username="axb", display_name="安鑫办", unit=desk.clerk.acting_posts[0].unit)
+    user = register_client(
+        username="axb", display_name="安鑫办", unit=desk.clerk.acting_posts[0].unit
+    )
     _token, plain = issue_client_token(user=user, name="test")
     answer = Client(headers={"Authorization": f"Token {plain}"}).get(CLOCKS)
     assert len(answer.json()["results"]) == 1
@@ -168,7 +179,7 @@ def test_checks_name_kinds_nobody_answers_for(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("day", "warned"), [("2026-10-31", False), ("2026-11-01", True)])
-def test_from_november_next_year_is_missed(desk: Desk, day: str, warned: bool) -> None:  # noqa: FBT001
+def test_from_november_next_year_is_missed(desk: Desk, day: str, warned: bool) -> None:
     with freeze(moment(day)):
         ids = {message.id for message in run_checks(databases=["default"])}
     assert ("deadlines.W001" in ids) is warned

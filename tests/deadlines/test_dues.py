@@ -28,7 +28,7 @@ def pause(first: str, last: str, **stops: bool) -> Pause:
 
 
 def test_it_works() -> None:
-    dues = compute(START, workdays(20), workdays(5), (), (), shipped())
+    dues = compute(START, workdays(20), workdays(5), calendar=shipped())
     assert (dues.promised_on, dues.statutory_on) == (day("12-10"), day("12-31"))
     assert dues.promised_at == end_of_day(day("12-10"))
     assert not dues.provisional
@@ -39,23 +39,23 @@ def test_it_works() -> None:
     [(10, "12-11", "12-19", "12-24"), (5, "12-03", "12-08", "12-15")],
 )
 def test_a_pause_takes_its_days_out(amount: int, first: str, last: str, due: str) -> None:
-    dues = compute(START, workdays(amount), None, [pause(first, last)], (), shipped())
+    dues = compute(START, workdays(amount), None, [pause(first, last)], calendar=shipped())
     assert dues.statutory_on == day(due)
 
 
 def test_a_pause_after_a_due_does_not_move_it() -> None:
-    dues = compute(START, workdays(20), workdays(5), [pause("12-15", "12-22")], (), shipped())
+    dues = compute(START, workdays(20), workdays(5), [pause("12-15", "12-22")], calendar=shipped())
     assert (dues.promised_on, dues.statutory_on) == (day("12-10"), day("2022-01-10"))
 
 
 def test_a_pause_on_the_due_day_does_not_move_it() -> None:
-    dues = compute(START, workdays(5), None, [pause("12-10", "12-22")], (), shipped())
+    dues = compute(START, workdays(5), None, [pause("12-10", "12-22")], calendar=shipped())
     assert dues.statutory_on == day("12-10")
 
 
 def test_a_site_survey_moves_the_promise_up_to_the_statute_only() -> None:
     survey = pause("12-08", "12-17", **PROMISE)
-    dues = compute(START, workdays(20), workdays(15), [survey], (), shipped())
+    dues = compute(START, workdays(20), workdays(15), [survey], calendar=shipped())
     assert (dues.promised_on, dues.statutory_on) == (day("12-31"), day("12-31"))
     assert dues.same
 
@@ -63,23 +63,28 @@ def test_a_site_survey_moves_the_promise_up_to_the_statute_only() -> None:
 def test_overlapping_pauses_are_united() -> None:
     apart = [pause("12-06", "12-10"), pause("12-08", "12-14")]
     one = [pause("12-06", "12-14")]
-    assert compute(START, workdays(10), None, apart, (), shipped()) == compute(
-        START, workdays(10), None, one, (), shipped()
+    assert compute(START, workdays(10), None, apart, calendar=shipped()) == compute(
+        START, workdays(10), None, one, calendar=shipped()
     )
 
 
 def test_an_extension_moves_the_statute_and_the_promise_only_if_it_says_so() -> None:
-    plain = compute(START, workdays(20), workdays(5), (), [Extension(10)], shipped())
+    plain = compute(START, workdays(20), workdays(5), (), [Extension(10)], calendar=shipped())
     assert (plain.promised_on, plain.statutory_on) == (day("12-10"), day("2022-01-17"))
     moved = compute(
-        START, workdays(20), workdays(5), (), [Extension(10, moves_promise=True)], shipped()
+        START,
+        workdays(20),
+        workdays(5),
+        (),
+        [Extension(10, moves_promise=True)],
+        calendar=shipped(),
     )
     assert moved.promised_on == day("12-24")
 
 
 def test_a_pause_between_the_old_and_the_extended_due_counts() -> None:
     late = pause("2022-01-04", "2022-01-07")
-    dues = compute(START, workdays(20), None, [late], [Extension(10)], shipped())
+    dues = compute(START, workdays(20), None, [late], [Extension(10)], calendar=shipped())
     assert dues.statutory_on == day("2022-01-20")
 
 
@@ -96,40 +101,46 @@ def test_a_pause_between_the_old_and_the_extended_due_counts() -> None:
         (Limit(0, Unit.NAMED_DATE, day("12-18")), True, "12-20"),
     ],
 )
-def test_units(limit: Limit, end_roll: bool, due: str) -> None:  # noqa: FBT001
-    dues = compute(START, limit, None, (), (), shipped(), end_roll=end_roll)
+def test_units(limit: Limit, end_roll: bool, due: str) -> None:
+    dues = compute(START, limit, None, calendar=shipped(), end_roll=end_roll)
     assert dues.statutory_on == day(due)
 
 
 @pytest.mark.parametrize(
     ("start", "months", "due"),
-    [("2022-01-31", 1, "2022-02-28"), ("2024-01-31", 1, "2024-02-29"), ("2021-12-15", 24, "2023-12-15")],
+    [
+        ("2022-01-31", 1, "2022-02-28"),
+        ("2024-01-31", 1, "2024-02-29"),
+        ("2021-12-15", 24, "2023-12-15"),
+    ],
 )
 def test_months_end_on_the_corresponding_day(start: str, months: int, due: str) -> None:
-    dues = compute(day(start), Limit(months, Unit.MONTH), None, (), (), shipped())
+    dues = compute(day(start), Limit(months, Unit.MONTH), None, calendar=shipped())
     assert dues.statutory_on == day(due)
 
 
 def test_hours_run_day_and_night_and_do_not_roll() -> None:
     start = moment("2021-12-03", "16:20")
-    dues = compute(start, Limit(24, Unit.HOUR), None, (), (), shipped(), end_roll=True)
+    dues = compute(start, Limit(24, Unit.HOUR), None, calendar=shipped(), end_roll=True)
     assert dues.statutory_at == moment("2021-12-04", "16:20")
     assert dues.statutory_on == day("12-04")
 
 
 def test_a_pause_takes_whole_days_out_of_hours() -> None:
     start = moment("2021-12-03", "16:20")
-    dues = compute(start, Limit(24, Unit.HOUR), None, [pause("12-03", "12-06")], (), shipped())
+    dues = compute(start, Limit(24, Unit.HOUR), None, [pause("12-03", "12-06")], calendar=shipped())
     assert dues.statutory_at == moment("2021-12-07", "16:20")
-    still = compute(start, Limit(24, Unit.HOUR), None, [pause("12-04", "12-06")], (), shipped())
+    still = compute(
+        start, Limit(24, Unit.HOUR), None, [pause("12-04", "12-06")], calendar=shipped()
+    )
     assert still.statutory_at == moment("2021-12-04", "16:20")
 
 
 def test_a_roll_happens_once_after_pauses() -> None:
     limit = Limit(15, Unit.CALENDAR_DAY)
-    dues = compute(START, limit, None, [pause("12-06", "12-07")], (), shipped(), end_roll=True)
+    dues = compute(START, limit, None, [pause("12-06", "12-07")], calendar=shipped(), end_roll=True)
     assert dues.statutory_on == day("12-20")
-    gap = compute(START, limit, None, [pause("12-19", "12-22")], (), shipped(), end_roll=True)
+    gap = compute(START, limit, None, [pause("12-19", "12-22")], calendar=shipped(), end_roll=True)
     assert gap.statutory_on == day("12-23")
 
 
@@ -146,11 +157,11 @@ def test_backward_limits(event: str, limit: Limit, debtor: str, last: str) -> No
 
 
 def test_a_due_beyond_the_notices_is_provisional() -> None:
-    assert compute(date(2026, 12, 20), workdays(20), None, (), (), shipped()).provisional
-    assert not compute(date(2026, 11, 24), workdays(20), None, (), (), shipped()).provisional
+    assert compute(date(2026, 12, 20), workdays(20), None, calendar=shipped()).provisional
+    assert not compute(date(2026, 11, 24), workdays(20), None, calendar=shipped()).provisional
     plain = Limit(60, Unit.CALENDAR_DAY)
-    assert not compute(date(2026, 12, 20), plain, None, (), (), shipped()).provisional
-    assert compute(date(2026, 12, 20), plain, None, (), (), shipped(), end_roll=True).provisional
+    assert not compute(date(2026, 12, 20), plain, None, calendar=shipped()).provisional
+    assert compute(date(2026, 12, 20), plain, None, calendar=shipped(), end_roll=True).provisional
 
 
 @pytest.mark.parametrize(
@@ -160,9 +171,9 @@ def test_a_late_receipt_waits_only_where_the_rule_says_so(clock: str, first: str
     received = moment("2021-12-03", clock)
     rule = counted_from(received, LateReceipt.NEXT_WORKDAY, CLOSING, shipped())
     assert rule.astimezone(received.tzinfo) >= received or rule == received
-    assert compute(rule, workdays(1), None, (), (), shipped()).statutory_on == shipped().add_workdays(
-        day(first), 1
-    )
+    assert compute(
+        rule, workdays(1), None, calendar=shipped()
+    ).statutory_on == shipped().add_workdays(day(first), 1)
     assert counted_from(received, "", CLOSING, shipped()) == received
 
 
@@ -174,12 +185,12 @@ def test_bad_limits_are_refused(bad: tuple[int, Unit]) -> None:
 
 def test_no_limit_at_all_is_refused() -> None:
     with pytest.raises(InvalidLimit):
-        compute(START, None, None, (), (), shipped())
+        compute(START, None, None, calendar=shipped())
 
 
 def test_hours_need_a_time_of_day() -> None:
     with pytest.raises(InvalidLimit):
-        compute(START, Limit(2, Unit.HOUR), None, (), (), shipped())
+        compute(START, Limit(2, Unit.HOUR), None, calendar=shipped())
 
 
 starts = st.dates(date(2018, 1, 10), date(2026, 6, 1))
@@ -215,7 +226,7 @@ def test_paused_workdays_equal_a_loop(
     start: date, amount: int, parts: list[tuple[int, int]], more: int
 ) -> None:
     pauses = pauses_of(start, parts)
-    dues = compute(start, workdays(amount), None, pauses, [Extension(more)], shipped())
+    dues = compute(start, workdays(amount), None, pauses, [Extension(more)], calendar=shipped())
     assert dues.statutory_on == looped(start, amount + more, pauses, workdays_only=True)
 
 
@@ -224,9 +235,9 @@ def test_paused_calendar_days_equal_a_loop(
     start: date, amount: int, parts: list[tuple[int, int]]
 ) -> None:
     pauses, limit = pauses_of(start, parts), Limit(amount, Unit.CALENDAR_DAY)
-    due = compute(start, limit, None, pauses, (), shipped()).statutory_on
+    due = compute(start, limit, None, pauses, calendar=shipped()).statutory_on
     assert due == looped(start, amount, pauses, workdays_only=False)
-    rolled = compute(start, limit, None, pauses, (), shipped(), end_roll=True).statutory_on
+    rolled = compute(start, limit, None, pauses, calendar=shipped(), end_roll=True).statutory_on
     free = due
     while not shipped().is_workday(free) or (free in taken_days(pauses) and free != due):
         free += timedelta(days=1)
@@ -237,7 +248,7 @@ def test_paused_calendar_days_equal_a_loop(
 def test_paused_hours_equal_a_loop(start: date, amount: int, parts: list[tuple[int, int]]) -> None:
     pauses, left = pauses_of(start, parts), amount
     at, taken = at_local(start) + timedelta(hours=10), taken_days(pauses)
-    due, current = compute(at, Limit(amount, Unit.HOUR), None, pauses, (), shipped()), at
+    due, current = compute(at, Limit(amount, Unit.HOUR), None, pauses, calendar=shipped()), at
     while left:
         current += timedelta(hours=1)
         local_day = (current - timedelta(minutes=1)).astimezone(moment("2021-01-01").tzinfo)
@@ -250,5 +261,5 @@ def test_the_promise_never_ends_after_the_statute(
     start: date, law: int, act: int, parts: list[tuple[int, int]]
 ) -> None:
     pauses = [Pause(p.start, p.end, stops_statute=False) for p in pauses_of(start, parts)]
-    dues = compute(start, workdays(law), workdays(act), pauses, (), shipped())
+    dues = compute(start, workdays(law), workdays(act), pauses, calendar=shipped())
     assert dues.promised_at <= dues.statutory_at

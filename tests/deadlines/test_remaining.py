@@ -138,5 +138,3 @@ def test_chips_of_a_list_ask_the_database_nothing(
     remaining(clocks[0])
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert len({remaining(clock).text for clock in clocks}) == 2
-
-

@@ -10,6 +10,7 @@ from common.events import chain_faults
 from common.time import end_of_day, freeze
 from deadlines.choices import ClockState, Debtor, Light, StageKey, Unit, Verb
 from deadlines.errors import (
+    ActInFuture,
     ClockClosed,
     ExtensionRefused,
     InvalidLimit,
@@ -73,7 +74,10 @@ def stages(clock: Clock) -> list[str]:
 
 def test_it_works(desk: Desk) -> None:
     clock = a_clock(desk)
-    assert (clock.promised_due_on, clock.statutory_due_on) == (date(2021, 12, 10), date(2021, 12, 31))
+    assert (clock.promised_due_on, clock.statutory_due_on) == (
+        date(2021, 12, 10),
+        date(2021, 12, 31),
+    )
     assert clock.due_at == end_of_day(date(2021, 12, 10))
     assert clock.next_stage_at == moment("2021-12-08", "17:30")
     assert clock.verified
@@ -184,9 +188,7 @@ def test_two_pauses_at_once_are_united(desk: Desk) -> None:
 
 def test_a_site_survey_leaves_the_statute_running(desk: Desk) -> None:
     clock = a_clock(desk, promised=15)
-    paused = pause(
-        clock, desk, "2021-12-08", "2021-12-17", ground="现场勘验", stops_statute=False
-    )
+    paused = pause(clock, desk, "2021-12-08", "2021-12-17", ground="现场勘验", stops_statute=False)
     assert (paused.promised_due_on, paused.statutory_due_on) == (date(2021, 12, 31),) * 2
     assert not paused.statute_stopped
     assert paused.plan[StageKey.RED_STATUTE] == end_of_day(date(2021, 12, 31)).isoformat()
@@ -331,6 +333,33 @@ def test_a_yellow_written_before_an_extension_stays_written(desk: Desk) -> None:
     assert StageFire.objects.of_epoch(longer).get(stage=StageKey.YELLOW).inherited
     sweep(at=end_of_day(date(2021, 12, 14)))
     assert stages(longer)[-1] == StageKey.RED_UNANSWERED
+
+
+def test_nothing_is_recorded_for_the_future(desk: Desk) -> None:
+    clock = a_clock(desk)
+    with freeze(moment("2021-12-06")), pytest.raises(ActInFuture):
+        finish_clock(clock_id=clock.pk, actor=desk.handler, at=moment("2021-12-07"))
+    clock.refresh_from_db()
+    assert clock.state == ClockState.RUNNING
+
+
+def test_a_rule_may_carry_its_own_thresholds(desk: Desk) -> None:
+    ClockRule.objects.filter(code="APP-07").update(
+        thresholds={"closing": "18:00", "yellow_answer_workdays": 1}
+    )
+    clock = a_clock(desk)
+    assert clock.next_stage_at == moment("2021-12-08", "18:00")
+    sweep(at=end_of_day(date(2021, 12, 10)))
+    clock.refresh_from_db()
+    assert clock.next_stage_at == end_of_day(date(2021, 12, 13))
+
+
+def test_a_late_receipt_counts_from_the_next_working_day_where_the_rule_says_so(
+    desk: Desk,
+) -> None:
+    ClockRule.objects.filter(code="APP-07").update(late_receipt="next_workday")
+    clock = a_clock(desk, start="2021-12-04")
+    assert clock.promised_due_on == date(2021, 12, 13)
 
 
 def test_an_unknown_clock_is_not_found(desk: Desk) -> None:

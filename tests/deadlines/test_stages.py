@@ -17,11 +17,15 @@ from tests.factories.deadlines import moment, workdays
 THRESHOLDS = Terms(moment("2021-12-03")).thresholds
 
 
+FIVE, TWENTY = workdays(5), workdays(20)
+START = moment("2021-12-03")
+
+
 def course(
     *,
-    promised: Limit | None = workdays(5),
-    statutory: Limit | None = workdays(20),
-    start: datetime = moment("2021-12-03"),
+    promised: Limit | None = FIVE,
+    statutory: Limit | None = TWENTY,
+    start: datetime = START,
     debtor: str = Debtor.UNIT,
     verified: bool = True,
 ) -> Course:

@@ -1,5 +1,7 @@
 """The sweep: every stage once, in order, to the right people, whatever goes wrong."""
 
+import os
+import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -62,7 +64,9 @@ def stages(clock: Clock) -> list[str]:
 
 
 def inbox(user: User) -> list[str]:
-    return list(InboxMessage.objects.visible_to(user).order_by("pk").values_list("title", flat=True))
+    return list(
+        InboxMessage.objects.visible_to(user).order_by("pk").values_list("title", flat=True)
+    )
 
 
 def test_it_works(desk: Desk) -> None:
@@ -135,7 +139,7 @@ def test_downtime_is_caught_up_in_order_with_one_message(desk: Desk) -> None:
     assert fires[2].late_by == back - YELLOW_AT
     assert len(inbox(desk.handler)) == 1
     body = InboxMessage.objects.visible_to(desk.handler).get().body
-    assert len(body.splitlines()) == 3
+    assert [line[:2] for line in body.splitlines()] == ["黄牌", "预警", "提醒"]
     assert len(InboxMessage.objects.visible_to(desk.head).get().body.splitlines()) == 1
     clock.refresh_from_db()
     assert clock.next_stage_at == end_of_day(date(2021, 12, 22))
@@ -207,9 +211,7 @@ class Killed(BaseException):
     """Stands for kill -9: nothing after it runs, and the transaction is lost."""
 
 
-def test_a_kill_between_claim_and_commit_fires_once_later(
-    desk: Desk, hearer: list[Any]
-) -> None:
+def test_a_kill_between_claim_and_commit_fires_once_later(desk: Desk, hearer: list[Any]) -> None:
     clock = a_clock(desk)
 
     def die(**_kwargs: Any) -> None:
@@ -249,9 +251,7 @@ def test_a_stage_already_claimed_is_not_fired_again(desk: Desk) -> None:
     clock = a_clock(desk)
     sweep(at=moment("2021-12-08", "18:00"))
     plan = {"remind": moment("2021-12-08", "17:30").isoformat()} | clock.plan
-    Clock.objects.filter(pk=clock.pk).update(
-        plan=plan, next_stage_at=moment("2021-12-08", "17:30")
-    )
+    Clock.objects.filter(pk=clock.pk).update(plan=plan, next_stage_at=moment("2021-12-08", "17:30"))
     assert sweep(at=moment("2021-12-08", "19:00")).fired == 0
     assert list(verify_clocks()) == []
 
@@ -336,7 +336,9 @@ def test_four_racing_sweepers_fire_everything_once() -> None:
     fires = Counter(StageFire.objects.values_list("clock_id", "stage"))
     assert len(fires) == 3 * len(clocks)
     assert set(fires.values()) == {1}
-    told = Counter(InboxMessage.objects.visible_to(desk.handler).values_list("subject_id", flat=True))
+    told = Counter(
+        InboxMessage.objects.visible_to(desk.handler).values_list("subject_id", flat=True)
+    )
     assert len(told) == len(clocks)
     assert sum(told.values()) == len(clocks)
     assert sum(result.fired for result in results) == 3 * len(clocks)
@@ -351,3 +353,32 @@ def test_a_calendar_is_read_once_a_process(desk: Desk, monkeypatch: Any) -> None
 
     monkeypatch.setattr(WorkCalendar, "__init__", refuse)
     assert sweep(at=moment("2021-12-08", "18:00")).fired == 1
+
+
+def die_in_a_child(at: Any, stage: str) -> int:
+    """A process of its own sweeps and is killed by SIGKILL while ``stage`` is being reached."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+
+        def die(fire: StageFire, **_kwargs: Any) -> None:
+            if fire.stage == stage:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        stage_fired.connect(die)
+        sweep(at=at)
+        os._exit(1)
+    return os.waitpid(child, 0)[1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stage", [StageKey.REMIND, StageKey.YELLOW])
+def test_a_killed_process_loses_and_doubles_nothing(stage: str) -> None:
+    clock = a_clock(a_desk())
+    assert os.WTERMSIG(die_in_a_child(YELLOW_AT, stage)) == signal.SIGKILL
+    before = {StageKey.REMIND: [], StageKey.YELLOW: ["remind", "warn"]}[StageKey(stage)]
+    assert stages(clock) == before
+    sweep(at=YELLOW_AT + timedelta(minutes=1))
+    assert stages(clock) == ["remind", "warn", "yellow"]
+    assert InboxMessage.objects.filter(subject_id=str(clock.pk)).count() == 2
+    assert list(verify_clocks()) == []

@@ -31,7 +31,14 @@ FORM = [
         "help": "",
         "options": ["视力", "听力", "肢体"],
     },
-    {"key": "since", "label": "致残日期", "type": "date", "required": False, "help": "", "options": []},
+    {
+        "key": "since",
+        "label": "致残日期",
+        "type": "date",
+        "required": False,
+        "help": "",
+        "options": [],
+    },
 ]
 
 

@@ -104,7 +104,7 @@ def a_clock(
 ) -> Clock:
     """A clock of a case of the desk, started at nine that day."""
     facts = {
-        "kind": "case",
+        "kind": "probe",
         "label": "残疾人证办理",
         "number": number,
         "region_code": STREET,

@@ -6,18 +6,28 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from common import time
 from inspections.choices import CampaignKind, SubjectType
-from inspections.models import Campaign, CampaignTarget, Dispatch, Order, Visit
+from inspections.models import (
+    Campaign,
+    CampaignTarget,
+    ChecklistVersion,
+    Dispatch,
+    Order,
+    Visit,
+)
 from inspections.services import (
+    CampaignInput,
     Failure,
     add_targets,
     create_campaign,
     dispatch_officers,
     ensure_profiles,
+    load_checklist,
     open_visit,
     publish_checklist,
     register_subject,
@@ -28,6 +38,7 @@ from organisations.choices import RegionLevel, Role, UnitKind
 from organisations.models import Post, Region, Unit, User
 from organisations.services import appoint, ensure_groups, system_user
 
+CHECKLIST = settings.BASE_DIR / "sample/data/canteen_checklist.csv"
 DISTRICT, STREET, OTHER_STREET = "410503000000", "410503004000", "410503005000"
 ROWS = [
     {"code": "1.1", "group": "经营资质", "text": "持有有效《食品经营许可证》", "is_key": True,
@@ -129,7 +140,16 @@ class Scene:
         return order
 
 
-def make_scene(profile: str = "market", name: str = "") -> Scene:
+def whole_checklist() -> ChecklistVersion:
+    """The 47 items of the school canteens."""
+    return load_checklist(
+        actor=system_user("sample"), path=CHECKLIST, code="canteen-47", name="学校食堂检查表"
+    )
+
+
+def make_scene(
+    profile: str = "market", name: str = "", checklist: ChecklistVersion | None = None
+) -> Scene:
     """A campaign that is ready to begin, of the market regulator or of a street."""
     if profile == "market":
         unit, role = make_unit("scjg", "区市场监督管理局"), Role.INSPECTOR
@@ -139,22 +159,32 @@ def make_scene(profile: str = "market", name: str = "") -> Scene:
     prefix = name or profile
     officer, second = (make_officer(f"{prefix}{n}", unit, role) for n in (1, 2))
     head = make_officer(f"{prefix}_head", unit, Role.HEAD)
-    campaign = make_campaign(unit, profile, head)
+    campaign = make_campaign(unit, profile, head, checklist=checklist)
     return Scene(campaign, unit, officer, second, head)
 
 
-def make_campaign(unit: Unit, profile: str, head: User, count: int = 3) -> Campaign:
+def make_campaign(
+    unit: Unit,
+    profile: str,
+    head: User,
+    count: int = 3,
+    checklist: ChecklistVersion | None = None,
+) -> Campaign:
     """A campaign with ``count`` subjects in one street."""
     house = system_user("sample")
-    version = publish_checklist(actor=house, code="canteen", name="学校食堂检查表", rows=ROWS)
+    version = checklist or publish_checklist(
+        actor=house, code="canteen", name="学校食堂检查表", rows=ROWS
+    )
     campaign = create_campaign(
         actor=head,
-        name=f"{unit}专项检查",
-        kind=CampaignKind.SPECIAL,
-        profile=ensure_profiles()[profile],
-        checklist=version,
-        lead_unit=unit,
-        starts_on=time.today() - timedelta(days=30),
+        facts=CampaignInput(
+            name=f"{unit}专项检查",
+            kind=CampaignKind.SPECIAL,
+            profile=ensure_profiles()[profile],
+            checklist=version,
+            lead_unit=unit,
+            starts_on=time.today() - timedelta(days=30),
+        ),
         client_uuid=uuid4(),
     )
     subjects = [

@@ -47,8 +47,7 @@ def _person(username: str, name: str, role: str, organ: Organ, region: Region | 
     user = User.objects.create_user(username, password="demo-demo", display_name=name, unit=organ)
     post = Post.objects.create(title=name, role=role, unit=organ, region=region)
     appoint(post=post, holder_a=user)
-    user = User.objects.get(pk=user.pk)
-    return user
+    return User.objects.get(pk=user.pk)
 
 
 def make_district() -> District:

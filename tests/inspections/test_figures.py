@@ -113,9 +113,7 @@ def test_progress_is_counted_from_rows() -> None:
         actor=scene.officer,
         campaign_id=scene.campaign.pk,
         subject_id=scene.targets[0].subject_id,
-        code="CY-1",
-        product="大米",
-        sampled_on=time.today(),
+        facts=services.BatchInput("CY-1", "大米", time.today()),
         client_uuid=uuid4(),
     )
     assert counts(scene)["batches"] == 1

@@ -1,6 +1,7 @@
 """Every verb, its refusals, and what it leaves behind."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -47,6 +48,7 @@ from tests.factories.inspections import (
     photo,
     photo_bytes,
     photo_with_place,
+    whole_checklist,
 )
 
 pytestmark = pytest.mark.django_db
@@ -256,12 +258,14 @@ def test_the_same_point_at_the_same_subject_is_a_repeat(scene: Scene) -> None:
     scene.ordered()
     other = services.create_campaign(
         actor=scene.head,
-        name="回头看",
-        kind="special",
-        profile=scene.campaign.profile,
-        checklist=scene.campaign.checklist,
-        lead_unit=scene.unit,
-        starts_on=time.today(),
+        facts=services.CampaignInput(
+            name="回头看",
+            kind="special",
+            profile=scene.campaign.profile,
+            checklist=scene.campaign.checklist,
+            lead_unit=scene.unit,
+            starts_on=time.today(),
+        ),
         client_uuid=uuid4(),
     )
     services.add_targets(
@@ -562,16 +566,29 @@ def test_the_same_checklist_is_the_same_version_and_a_new_one_the_next(scene: Sc
     assert scene.draft().checklist == version
 
 
+def test_the_canteen_checklist_has_47_items_18_of_them_key(tmp_path: Path) -> None:
+    version = whole_checklist()
+    assert (version.items.count(), version.items.filter(is_key=True).count()) == (47, 18)
+    assert len(set(version.items.values_list("group", flat=True))) == 14
+    assert whole_checklist() == version
+    bad = tmp_path / "x.csv"
+    bad.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(errors.ChecklistFileUnusable):
+        services.load_checklist(actor=version.published_by, path=bad, code="x", name="x")
+
+
 def test_an_interview_seals_who_came_and_counts_once(scene: Scene) -> None:
     facts = {
         "actor": scene.officer,
         "campaign_id": scene.campaign.pk,
         "subject_id": scene.targets[0].subject_id,
-        "held_at": time.now(),
-        "place": "局会议室",
-        "interviewee": "赵校长",
-        "reason": "隐患未及时消除",
-        "demands": "三日内报告",
+        "facts": services.InterviewInput(
+            held_at=time.now(),
+            place="局会议室",
+            interviewee="赵校长",
+            reason="隐患未及时消除",
+            demands="三日内报告",
+        ),
         "client_uuid": uuid4(),
     }
     interview = services.hold_interview(**facts)
@@ -584,9 +601,7 @@ def test_a_sampling_sheet_is_recorded_once(scene: Scene) -> None:
         "actor": scene.officer,
         "campaign_id": scene.campaign.pk,
         "subject_id": scene.targets[0].subject_id,
-        "code": "CY-1",
-        "product": "大米",
-        "sampled_on": time.today(),
+        "facts": services.BatchInput("CY-1", "大米", time.today()),
     }
     key = uuid4()
     batch = services.record_sampling_batch(client_uuid=key, **facts)

@@ -88,7 +88,9 @@ def test_the_list_shows_what_is_new(desk: Desk) -> None:
     assert "● " in page.replace("</span>", " ")
     assert "第一行" in page
     assert "BG-1" in signed_in(desk.handler).get(reverse(LIST), {"read": "no"}).content.decode()
-    assert "BG-1" not in signed_in(desk.handler).get(reverse(LIST), {"read": "yes"}).content.decode()
+    assert (
+        "BG-1" not in signed_in(desk.handler).get(reverse(LIST), {"read": "yes"}).content.decode()
+    )
 
 
 def test_all_are_marked_read_at_once(desk: Desk) -> None:

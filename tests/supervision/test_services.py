@@ -40,7 +40,7 @@ def test_it_works(district: District) -> None:
     assert card.unit == district.organ
     assert card.person == district.reviewer
     assert card.written_at == AFTER_YELLOW
-    assert "2026-11-09" in card.reason
+    assert "2026年11月9日" in card.reason
     assert [event.verb for event in CardEvent.objects.for_subject(card.pk)] == ["write"]
 
 

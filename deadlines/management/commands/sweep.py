@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def _rehearse(self, at: datetime) -> None:
         with time.freeze(at), transaction.atomic():
             self._report(sweep(at=at))
-            transaction.set_rollback(True)  # noqa: FBT003
+            transaction.set_rollback(True)
         self.stdout.write(_("rehearsal only: nothing was changed"))
 
     def _loop(self) -> None:

@@ -7,6 +7,7 @@
     if (!place || !data || !window.echarts) {
         return;
     }
+    const LINE_HEIGHT = 18;
     const trend = JSON.parse(data.textContent);
     const chart = window.echarts.init(place, null, { renderer: "svg" });
 
@@ -29,16 +30,31 @@
         symbol: series.key === "overdue" ? "rect" : "circle",
         symbolSize: 6,
         endLabel: { show: true, formatter: "{a} {c}", color: colour(`--line-${series.key}`), fontSize: 13 },
-        labelLayout: { moveOverlap: "shiftY" },
         emphasis: { disabled: true },
     });
+
+    /* Names at the line ends move apart where two lines end at nearly the same height. */
+    const spread = () => {
+        const last = trend.weeks.length - 1;
+        let floor = -Infinity;
+        const ends = trend.series
+            .map((series, place) => ({ place, y: chart.convertToPixel({ seriesIndex: place }, [last, series.values[last]])[1] }))
+            .sort((a, b) => a.y - b.y);
+        const offsets = [];
+        ends.forEach((end) => {
+            const y = Math.max(end.y, floor + LINE_HEIGHT);
+            offsets[end.place] = y - end.y;
+            floor = y;
+        });
+        chart.setOption({ series: offsets.map((shift) => ({ endLabel: { offset: [0, shift] } })) });
+    };
 
     const draw = () => {
         const quiet = { color: colour("--ink-3"), fontSize: 13 };
         chart.setOption({
             animation: false,
             textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-            grid: { left: 8, right: 96, top: 16, bottom: 8, containLabel: true },
+            grid: { left: 8, right: 96, top: 16, bottom: 28, containLabel: true },
             tooltip: { trigger: "axis", renderMode: "richText" },
             xAxis: {
                 type: "category",
@@ -57,10 +73,14 @@
             },
             series: trend.series.map(line),
         });
+        spread();
     };
 
     draw();
-    window.addEventListener("resize", () => chart.resize());
+    window.addEventListener("resize", () => {
+        chart.resize();
+        spread();
+    });
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
     new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 })();

@@ -1,0 +1,283 @@
+"""What an API client sends and reads."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from common.flow import Offer
+from deadlines.parts import remaining
+from intake.choices import IdType, MaterialStatus
+from intake.models import Application, Case, CaseEvent, CaseMaterial, Notice
+from intake.registry import handler_of
+from intake.services.records import offers
+
+
+class ApplicantWriteSerializer(serializers.Serializer[Any]):
+    """Who applies."""
+
+    name = serializers.CharField(max_length=100)
+    id_type = serializers.ChoiceField(choices=IdType.choices, default=IdType.RESIDENT_ID.value)
+    id_number = serializers.CharField(max_length=40)
+    mobile = serializers.CharField(max_length=30)
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    confirm_name = serializers.BooleanField(default=False)
+
+
+class AgentWriteSerializer(serializers.Serializer[Any]):
+    """Who hands in for the applicant."""
+
+    name = serializers.CharField(max_length=60)
+    id_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+
+
+class ItemOrderWriteSerializer(serializers.Serializer[Any]):
+    """One item asked for with the answers to its form, by field key."""
+
+    code = serializers.CharField(max_length=64)
+    form = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=4000), required=False, default=dict
+    )
+
+
+class MaterialWriteSerializer(serializers.Serializer[Any]):
+    """A material handed in, named as in the guide, with files uploaded before."""
+
+    name = serializers.CharField(max_length=200)
+    files = serializers.ListField(
+        child=serializers.UUIDField(), required=False, default=list, max_length=20
+    )
+
+
+class ApplicationWriteSerializer(serializers.Serializer[Any]):
+    """An application: one applicant, one to ten items, one set of materials."""
+
+    point = serializers.CharField(max_length=50, help_text="code of the service point")
+    items = ItemOrderWriteSerializer(many=True, min_length=1, max_length=10)
+    applicant = ApplicantWriteSerializer()
+    agent = AgentWriteSerializer(required=False)
+    materials = MaterialWriteSerializer(many=True, required=False, max_length=100)
+
+
+class FileWriteSerializer(serializers.Serializer[Any]):
+    """A PDF, JPEG or PNG file."""
+
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class FileSerializer(serializers.Serializer[Any]):
+    """A stored file; its id goes into ``materials``."""
+
+    id = serializers.UUIDField(source="pk", read_only=True)
+    name = serializers.CharField(read_only=True)
+    content_type = serializers.CharField(read_only=True)
+    size = serializers.IntegerField(read_only=True)
+    sha256 = serializers.CharField(read_only=True)
+
+
+class TimeLeftSerializer(serializers.Serializer[Any]):
+    """The governing time limit."""
+
+    text = serializers.CharField()
+    tone = serializers.CharField()
+    due_on = serializers.DateField()
+    promised_due_on = serializers.DateField(allow_null=True)
+    statutory_due_on = serializers.DateField(allow_null=True)
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    """A case in a list."""
+
+    item_code = serializers.CharField(source="item.code", read_only=True)
+    item_name = serializers.CharField(source="item.name", read_only=True)
+    application = serializers.CharField(source="application.number", read_only=True)
+    applicant = serializers.CharField(source="application.applicant.masked_name", read_only=True)
+    department = serializers.CharField(source="department.name", read_only=True)
+    state_label = serializers.CharField(read_only=True)
+    time_left = serializers.SerializerMethodField()
+    available_actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = (
+            "number",
+            "application",
+            "item_code",
+            "item_name",
+            "applicant",
+            "department",
+            "state",
+            "state_label",
+            "result",
+            "received_at",
+            "accepted_at",
+            "decided_at",
+            "time_left",
+            "row_version",
+            "available_actions",
+        )
+        read_only_fields = fields
+
+    def get_time_left(self, case: Case) -> TimeLeftSerializer | None:
+        """The chip in words, with both dues."""
+        if case.clock is None:
+            return None
+        left = remaining(case.clock)
+        return TimeLeftSerializer(
+            {
+                "text": left.text,
+                "tone": left.tone,
+                "due_on": left.due_on,
+                "promised_due_on": case.clock.promised_due_on,
+                "statutory_due_on": case.clock.statutory_due_on,
+            }
+        ).data
+
+    def get_available_actions(self, case: Case) -> list[str]:
+        """Verbs this client may use on the case now."""
+        user = self.context["request"].user
+        return [offer.transition.name for offer in offers(case, user) if offer.allowed]
+
+
+class MaterialSerializer(serializers.ModelSerializer[CaseMaterial]):
+    """A material of a case."""
+
+    name = serializers.CharField(read_only=True)
+    necessity = serializers.CharField(read_only=True)
+    status_label = serializers.CharField(source="get_status_display", read_only=True)
+    status = serializers.ChoiceField(choices=MaterialStatus.choices, read_only=True)
+
+    class Meta:
+        model = CaseMaterial
+        fields = ("name", "necessity", "status", "status_label", "received_at", "due_on")
+
+
+class EventSerializer(serializers.ModelSerializer[CaseEvent]):
+    """One step of the timeline."""
+
+    label = serializers.CharField(read_only=True)
+    actor = serializers.CharField(source="actor.__str__", read_only=True)
+    data = serializers.DictField(read_only=True)
+
+    class Meta:
+        model = CaseEvent
+        fields = (
+            "seq",
+            "at",
+            "verb",
+            "label",
+            "actor",
+            "post_label",
+            "note",
+            "legal_basis",
+            "data",
+        )
+
+
+class NoticeSerializer(serializers.ModelSerializer[Notice]):
+    """A paper told to the applicant."""
+
+    number = serializers.CharField(source="paper.number", read_only=True)
+    check_code = serializers.CharField(source="paper.check_code", read_only=True)
+
+    class Meta:
+        model = Notice
+        fields = ("kind", "number", "check_code", "told_at", "due_on")
+
+
+class FieldSerializer(serializers.Serializer[Any]):
+    """One field a verb takes."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    required = serializers.BooleanField()
+
+
+class ActionSerializer(serializers.Serializer[Any]):
+    """A verb offered now, with what still refuses it and what it takes."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    allowed = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    fields = FieldSerializer(many=True)  # type: ignore[assignment]
+
+
+class CaseDetailSerializer(CaseSerializer):
+    """A case with everything its applicant's door may show."""
+
+    form = serializers.SerializerMethodField()
+    materials = MaterialSerializer(source="asked_materials", many=True, read_only=True)
+    events = EventSerializer(many=True, read_only=True)
+    notices = NoticeSerializer(many=True, read_only=True)
+    actions = serializers.SerializerMethodField()
+
+    class Meta(CaseSerializer.Meta):
+        fields = (*CaseSerializer.Meta.fields, "form", "materials", "events", "notices", "actions")
+        read_only_fields = fields
+
+    def get_form(self, case: Case) -> dict[str, str]:
+        """Answers by label."""
+        return dict(case.filled_in)
+
+    def get_actions(self, case: Case) -> list[ActionSerializer]:
+        """Every verb that fits state and permission, refused ones with their reasons."""
+        user = self.context["request"].user
+        rows = [_action(case, user, offer) for offer in offers(case, user)]
+        return [ActionSerializer(row).data for row in rows]
+
+
+def _action(case: Case, user: Any, offer: Offer) -> dict[str, Any]:
+    move = offer.transition
+    form = handler_of(move.name).form_class(case=case, actor=user)
+    return {
+        "name": move.name,
+        "label": str(move.label),
+        "allowed": offer.allowed,
+        "reasons": list(offer.reasons),
+        "fields": [
+            {"name": name, "label": str(field.label or name), "required": field.required}
+            for name, field in form.fields.items()
+        ],
+    }
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    """An application with its cases."""
+
+    point = serializers.CharField(source="point.code", read_only=True)
+    applicant = serializers.CharField(source="applicant.masked_name", read_only=True)
+    cases = CaseSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Application
+        fields = ("number", "check_code", "channel", "point", "applicant", "received_at", "cases")
+        read_only_fields = fields
+
+
+class VerbWriteSerializer(serializers.Serializer[Any]):
+    """What a verb takes: its own fields (see ``actions``), and the version that was read."""
+
+    row_version = serializers.IntegerField(required=False)
+    note = serializers.CharField(required=False, allow_blank=True)
+
+
+class ProgressCaseSerializer(serializers.Serializer[Any]):
+    """One case as the holder of the receipt may know it."""
+
+    number = serializers.CharField()
+    item = serializers.CharField()
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    outcome = serializers.CharField(allow_blank=True)
+    next_step = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True)
+    ask = serializers.CharField()
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    """What happens next, by when, whom to ask."""
+
+    receipt = serializers.CharField()
+    applicant = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    cases = ProgressCaseSerializer(many=True)

@@ -1,0 +1,198 @@
+"""HTTP doors of intake; each method reads, calls one service, answers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, permissions, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.api.idempotency import idempotent
+from common.errors import InvalidInput, NotFound
+from documents.services import store_attachment
+from intake.api.filters import CaseFilter
+from intake.api.serializers import (
+    ApplicationSerializer,
+    ApplicationWriteSerializer,
+    CaseDetailSerializer,
+    CaseSerializer,
+    FileSerializer,
+    FileWriteSerializer,
+    ProgressSerializer,
+    VerbWriteSerializer,
+)
+from intake.errors import CaseNotFound
+from intake.forms.online import given_application
+from intake.models import Application, Case
+from intake.registry import handlers_of
+from intake.services import hand_in_application
+from intake.services.progress import find_by_receipt
+from intake.views import CaseProgress, asker_of, progress_of
+
+KEY_HEADER = OpenApiParameter(
+    "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True
+)
+
+
+def refuse_without(request: Request, permission: str) -> None:
+    """Nothing happens if the permission is held.
+
+    Raises:
+        PermissionDenied: it is not.
+    """
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+class FileView(GenericAPIView[Any]):
+    """Files handed in before the application that needs them."""
+
+    parser_classes = (MultiPartParser,)
+    serializer_class = FileWriteSerializer
+
+    @extend_schema(request=FileWriteSerializer, responses={201: FileSerializer})
+    def post(self, request: Request) -> Response:
+        """The file is stored and may be named in ``materials`` of this client's requests."""
+        refuse_without(request, "intake.submit_case")
+        serializer = FileWriteSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        upload = serializer.validated_data["file"]
+        unit = request.user.unit
+        stored = store_attachment(
+            upload=upload,
+            name=upload.name,
+            actor=request.user,
+            region_code=unit.region_id if unit else "",
+        )
+        return Response(FileSerializer(stored).data, status=status.HTTP_201_CREATED)
+
+
+class ApplicationViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Application]
+):
+    """Applications of this client."""
+
+    serializer_class = ApplicationSerializer
+    queryset = Application.objects.none()
+    lookup_field = "number"
+    lookup_value_regex = "[A-Za-z0-9-]+"
+
+    def get_queryset(self) -> QuerySet[Application]:
+        """Within the scope, with cases and clocks."""
+        rows: Any = Application.objects.visible_to(self.request.user).for_list()
+        return rows.prefetch_related("cases__version", "cases__materials__requirement")
+
+    @extend_schema(
+        request=ApplicationWriteSerializer,
+        responses={201: ApplicationSerializer},
+        parameters=[KEY_HEADER],
+    )
+    @idempotent
+    def create(self, request: Request) -> Response:
+        """The application is submitted: number, check characters, one case an item."""
+        refuse_without(request, "intake.submit_case")
+        serializer = ApplicationWriteSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        application = hand_in_application(
+            actor=request.user, **given_application(serializer.validated_data, request.user)
+        )
+        shown = self.get_queryset().get(pk=application.pk)
+        return Response(self.get_serializer(shown).data, status=status.HTTP_201_CREATED)
+
+
+class CaseViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Case]):
+    """Cases within the client's or person's scope."""
+
+    serializer_class = CaseSerializer
+    queryset = Case.objects.none()
+    lookup_field = "number"
+    lookup_value_regex = "[A-Za-z0-9-]+"
+    filterset_class = CaseFilter
+
+    def get_queryset(self) -> QuerySet[Case]:
+        """Within the scope, with what a row shows."""
+        refuse_without(self.request, "intake.view_case")
+        rows: Any = Case.objects.visible_to(self.request.user)
+        return rows.for_page().with_materials()
+
+    def _case(self, number: str) -> Case:
+        case = self.get_queryset().filter(number=number).first()
+        if case is None:
+            raise CaseNotFound
+        return case
+
+    def _shown(self, number: str) -> Response:
+        serializer = CaseDetailSerializer(self._case(number), context={"request": self.request})
+        return Response(serializer.data)
+
+    @extend_schema(responses=CaseDetailSerializer)
+    def retrieve(self, request: Request, number: str) -> Response:
+        """The case with form, materials, timeline, notices and what can be done now."""
+        return self._shown(number)
+
+    @extend_schema(request=VerbWriteSerializer, responses=CaseDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="(?P<verb>[a-z_]+)", url_name="verb")
+    def do(self, request: Request, number: str, verb: str) -> Response:
+        """The verb is carried out by the same form as in the admin."""
+        case = self._case(number)
+        handlers = handlers_of(verb)
+        if not handlers:
+            raise NotFound
+        form_class: Any = handlers[0].form_class
+        data = form_class.from_api(case, request.data)
+        form = form_class(data, {}, case=case, actor=request.user)
+        if not form.is_valid():
+            fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+            raise InvalidInput(fields=fields)
+        form.carry_out(actor=request.user)
+        return self._shown(number)
+
+
+class ProgressView(GenericAPIView[Any]):
+    """Progress for whoever holds a receipt; no account needed."""
+
+    authentication_classes = ()
+    permission_classes = (permissions.AllowAny,)
+    serializer_class = ProgressSerializer
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("receipt", str, required=True),
+            OpenApiParameter("check", str, required=True),
+        ]
+    )
+    def get(self, request: Request) -> Response:
+        """What happens next, by when, whom to ask."""
+        application = find_by_receipt(
+            receipt=request.query_params.get("receipt", "")[:60],
+            check=request.query_params.get("check", "")[:20],
+            asker=asker_of(request._request),  # noqa: SLF001 - DRF's own door to Django's request
+        )
+        body = {
+            "receipt": application.number,
+            "applicant": application.applicant.masked_public_name,
+            "received_at": application.received_at,
+            "cases": [_progress_row(row) for row in progress_of(application)],
+        }
+        return Response(ProgressSerializer(body).data)
+
+
+def _progress_row(row: CaseProgress) -> dict[str, Any]:
+    case = row.case
+    waits = case.clock is not None and case.clock.is_open and not row.over
+    return {
+        "number": case.number,
+        "item": case.item.name,
+        "state": case.state,
+        "state_label": case.state_label,
+        "outcome": str(row.outcome),
+        "next_step": str(row.step.text),
+        "due_on": case.clock.due_on if waits else None,
+        "ask": row.ask,
+    }

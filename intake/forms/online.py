@@ -1,0 +1,75 @@
+"""An application as an API client spells it, turned into what the services take."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalogue.forms import form_for, stored_answers
+from catalogue.models import Item
+from common.errors import InvalidInput
+from intake.choices import Channel
+from intake.errors import InvalidForm, ItemNotAcceptedHere
+from intake.forms.window import kind_of
+from intake.services import ApplicantInput, ItemOrder, MaterialInput
+from organisations.models import ServicePoint, User
+from organisations.rules import region_prefix
+
+
+def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
+    """What ``hand_in_application`` takes.
+
+    Raises:
+        InvalidInput: an unknown service point.
+        ItemNotAcceptedHere: an item is dead or not accepted there.
+        InvalidForm: an item's form is not filled in rightly.
+    """
+    point = _point(data["point"], actor)
+    return {
+        "point": point,
+        "channel": Channel.API,
+        "applicant": _applicant(data["applicant"]),
+        "agent": dict(data.get("agent") or {}),
+        "orders": _orders(data["items"], point),
+        "materials": [
+            MaterialInput(name=row["name"], attachment_ids=tuple(row["files"]))
+            for row in data.get("materials", ())
+        ],
+    }
+
+
+def _point(code: str, actor: User) -> ServicePoint:
+    rows = ServicePoint.objects.select_related("unit", "region").filter(code=code)
+    if actor.unit:
+        rows = rows.filter(region__code__startswith=region_prefix(actor.unit.region_id))
+    point = rows.first()
+    if point is None:
+        raise InvalidInput(fields={"point": [_("there is no such service point in your region")]})
+    return point
+
+
+def _applicant(given: Mapping[str, Any]) -> ApplicantInput:
+    return ApplicantInput(**given, kind=kind_of(given["id_type"]))
+
+
+def _orders(rows: Sequence[Mapping[str, Any]], point: ServicePoint) -> list[ItemOrder]:
+    codes = [row["code"] for row in rows]
+    items = Item.objects.acceptable_at(point).for_list().filter(code__in=codes)
+    found = {item.code: item.current for item in items}
+    dead = sorted(set(codes) - set(found))
+    if dead:
+        raise ItemNotAcceptedHere(fields={"items": dead})
+    faults: dict[str, list[str]] = {}
+    orders = [_order(found[row["code"]], row, faults) for row in rows]
+    if faults:
+        raise InvalidForm(fields=faults)
+    return orders
+
+
+def _order(version: Any, row: Mapping[str, Any], faults: dict[str, list[str]]) -> ItemOrder:
+    form = form_for(version)(dict(row["form"]))
+    if not form.is_valid():
+        for name, texts in form.errors.items():
+            faults[f"{row['code']}.{name}"] = [str(text) for text in texts]
+        return ItemOrder(version_id=version.pk)
+    return ItemOrder(version_id=version.pk, answers=stored_answers(form))

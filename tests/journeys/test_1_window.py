@@ -1,0 +1,229 @@
+"""Journey 1: a clerk finds an item by initials, fills one form, prints, accepts."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from documents.models import Attachment, Paper
+from documents.services import read_paper
+from intake.choices import CaseState, MaterialStatus, NoticeKind
+from intake.models import Application, Case, CaseEvent, Notice
+from tests.factories.catalogue import MATERIALS, published_item
+from tests.factories.documents import PDF_BYTES, png_bytes
+from tests.factories.intake import Office, an_office, valid_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return an_office()
+
+
+@pytest.fixture
+def browser(office: Office) -> Client:
+    client = Client()
+    client.force_login(office.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def window_data(page: Any, *items: Any, ticked: tuple[int, ...] = (0, 1, 2)) -> dict[str, Any]:
+    """What a clerk types into the form he sees."""
+    form = page.context["form"]
+    data: dict[str, Any] = {
+        "item": [item.pk for item in items],
+        "s-token": form.slip["token"].value(),
+        "s-post": form.posts[0].pk,
+        "s-correction_due_on": form.slip["correction_due_on"].value().isoformat(),
+        "s-deferred_until": form.slip["deferred_until"].value().isoformat(),
+        "a-name": "张小明",
+        "a-id_type": "31",
+        "a-id_number": valid_id(7),
+        "a-mobile": "138 3721 2345",
+        "action": "accept",
+    }
+    for item in items:
+        data[f"v{item.current_id}-disability_kind"] = "肢体"
+    for place in ticked:
+        data[f"m-m{place}_here"] = "on"
+    return data
+
+
+def open_form(browser: Client, *items: Any) -> Any:
+    return browser.get(reverse("admin:window_form"), {"item": [item.pk for item in items]})
+
+
+def test_it_works(browser: Client, office: Office) -> None:
+    found = browser.get(reverse("admin:window"), {"q": "cjrz"})
+    assert office.item in found.context["found"]
+    page = open_form(browser, office.item)
+    data = window_data(page, office.item)
+    data["m-m1_file"] = SimpleUploadedFile("身份证.png", png_bytes())
+    answer = browser.post(reverse("admin:window_form"), data, follow=True)
+    assert answer.status_code == 200
+    application = Application.objects.get()
+    case = application.cases.get()
+    assert case.state == CaseState.ACCEPTED
+    assert case.department == office.department
+    assert application.number in answer.content.decode()
+    assert application.spoken_check_code in answer.content.decode()
+    assert read_paper(application.receipt).startswith(b"%PDF")
+    assert Notice.objects.get(case=case).kind == NoticeKind.ACCEPTANCE
+    assert case.materials.get(requirement__name="居民身份证").files.count() == 1
+    verbs = list(CaseEvent.objects.for_subject(case.pk).values_list("verb", flat=True))
+    assert verbs == ["open_case", "receive_case", "accept_case"]
+
+
+def test_several_items_on_one_form_share_receipt_and_materials(
+    browser: Client, office: Office
+) -> None:
+    second = published_item(
+        office.department, code="BG-CL-002", name="残疾人补贴", materials=[dict(MATERIALS[1])]
+    )
+    page = open_form(browser, office.item, second)
+    assert len(page.context["form"].materials.rows()) == 3
+    data = window_data(page, office.item, second)
+    data["m-m1_file"] = SimpleUploadedFile("a.pdf", PDF_BYTES)
+    browser.post(reverse("admin:window_form"), data)
+    application = Application.objects.get()
+    assert [case.state for case in application.cases.all()] == ["accepted", "accepted"]
+    numbers = {case.number for case in application.cases.all()}
+    assert numbers == {f"{application.number}-1", f"{application.number}-2"}
+    assert Attachment.objects.count() == 1
+    for case in application.cases.all():
+        assert case.materials.get(requirement__name="居民身份证").files.count() == 1
+
+
+def test_a_missing_material_prints_the_one_time_notice(browser: Client, office: Office) -> None:
+    page = open_form(browser, office.item)
+    data = window_data(page, office.item, ticked=(0,))
+    asked = browser.post(reverse("admin:window_form"), data)
+    assert asked.status_code == 422
+    assert "居民身份证" in asked.context["missing"]
+    assert not Application.objects.exists()
+    browser.post(reverse("admin:window_form"), {**data, "action": "notice"})
+    case = Case.objects.get()
+    assert case.state == CaseState.CORRECTING
+    notice = case.notices.get()
+    assert notice.kind == NoticeKind.CORRECTION
+    assert notice.paper.reveal_json("data")["materials"][0]["name"] == "居民身份证"
+    assert case.application.receipt is not None
+
+
+def test_a_material_that_may_follow_is_accepted_with_its_day(
+    browser: Client, office: Office
+) -> None:
+    page = open_form(browser, office.item)
+    data = {**window_data(page, office.item, ticked=(0, 1)), "m-m2_later": "on"}
+    browser.post(reverse("admin:window_form"), data)
+    case = Case.objects.get()
+    assert case.state == CaseState.ACCEPTED
+    photo = case.materials.get(requirement__name="两寸照片")
+    assert photo.status == MaterialStatus.DEFERRED
+    assert case.clocks.filter(purpose="deferral").exists()
+
+
+def test_a_wrong_check_digit_is_an_error_at_its_field_and_nothing_is_lost(
+    browser: Client, office: Office
+) -> None:
+    page = open_form(browser, office.item)
+    number = valid_id(7)
+    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
+    data = {**window_data(page, office.item), "a-id_number": wrong}
+    data["m-m0_file"] = SimpleUploadedFile("表.pdf", PDF_BYTES)
+    answer = browser.post(reverse("admin:window_form"), data)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_a-id_number"' in text
+    assert answer.context["form"].applicant.errors["id_number"]
+    assert "张小明" in text
+    assert wrong in text
+    kept = answer.context["form"].materials.rows()[0]
+    assert [file.name for file in kept.files] == ["表.pdf"]
+    assert not Application.objects.exists()
+    again = {**data, "a-id_number": number, "m-m0_kept": kept.kept.value()}
+    del again["m-m0_file"]
+    browser.post(reverse("admin:window_form"), again)
+    case = Case.objects.get()
+    assert case.materials.get(requirement__order=kept_order(case)).files.count() == 1
+
+
+def kept_order(case: Case) -> int:
+    return min(row.requirement.order for row in case.materials.all())
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ\x90\x00 no scan", b"%PDF-1.4 cut off"])
+def test_an_unreadable_file_is_refused_at_its_field(
+    browser: Client, office: Office, content: bytes
+) -> None:
+    data = window_data(open_form(browser, office.item), office.item)
+    data["m-m1_file"] = SimpleUploadedFile("scan.pdf", content)
+    answer = browser.post(reverse("admin:window_form"), data)
+    assert answer.status_code == 422
+    assert answer.context["form"].materials.errors["m1_file"]
+    assert not Application.objects.exists()
+
+
+def test_an_oversized_file_is_refused_at_its_field(
+    browser: Client, office: Office, settings: Any
+) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 1000
+    data = window_data(open_form(browser, office.item), office.item)
+    data["m-m1_file"] = SimpleUploadedFile("scan.pdf", PDF_BYTES + b" " * 2000)
+    answer = browser.post(reverse("admin:window_form"), data)
+    assert "MB" in answer.context["form"].materials.errors["m1_file"][0]
+    assert not Application.objects.exists()
+
+
+def test_a_double_click_makes_one_application(browser: Client, office: Office) -> None:
+    data = window_data(open_form(browser, office.item), office.item)
+    first = browser.post(reverse("admin:window_form"), data)
+    second = browser.post(reverse("admin:window_form"), data)
+    assert first.url == second.url
+    assert Application.objects.count() == 1
+    assert Paper.objects.count() == 2
+
+
+def test_an_item_that_died_meanwhile_is_said_and_nothing_is_lost(
+    browser: Client, office: Office
+) -> None:
+    other = published_item(office.department, code="BG-CL-003", name="残疾人托养")
+    data = window_data(open_form(browser, office.item, other), office.item, other)
+    other.current = None
+    other.save()
+    answer = browser.post(reverse("admin:window_form"), data)
+    assert answer.status_code == 409
+    assert "张小明" in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_a_name_that_differs_from_the_one_on_file_must_be_confirmed(
+    browser: Client, office: Office
+) -> None:
+    data = window_data(open_form(browser, office.item), office.item)
+    browser.post(reverse("admin:window_form"), data)
+    other = {**window_data(open_form(browser, office.item), office.item), "a-name": "张晓明"}
+    asked = browser.post(reverse("admin:window_form"), other)
+    assert asked.context["form"].applicant.errors["name"]
+    assert Application.objects.count() == 1
+    browser.post(reverse("admin:window_form"), {**other, "a-confirm_name": "on"})
+    assert Application.objects.count() == 2
+    assert Application.objects.values("applicant").distinct().count() == 1
+
+
+def test_an_unprintable_name_issues_nothing_and_says_which(
+    browser: Client, office: Office
+) -> None:
+    data = {**window_data(open_form(browser, office.item), office.item), "a-name": "张\U0003134f"}
+    answer = browser.post(reverse("admin:window_form"), data)
+    assert "U+3134F" in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_a_reviewer_has_no_window(office: Office) -> None:
+    client = Client()
+    client.force_login(office.reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("admin:window")).status_code == 403
