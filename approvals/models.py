@@ -1,5 +1,7 @@
 """What a department did with a case: reviews, procedures, extensions, decision, delivery."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,7 +16,7 @@ from intake.choices import CaseResult
 from intake.models import Case
 
 
-def _person(label: str, *, null: bool = False) -> models.ForeignKey:
+def _person(label: Any, *, null: bool = False) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -23,9 +23,7 @@ def event_models() -> list[type[EventBase]]:
 def heads(model: type[EventBase]) -> Iterator[dict[str, str | int]]:
     """The last event of every subject of one kind, by subject."""
     field = model.subject_field
-    last = (
-        model.objects.order_by().values(field).annotate(last=Max("pk")).values("last")
-    )
+    last = model.objects.order_by().values(field).annotate(last=Max("pk")).values("last")
     for event in model.objects.filter(pk__in=last).order_by(field).iterator():
         yield {
             "kind": model._meta.label_lower,

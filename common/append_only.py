@@ -27,9 +27,7 @@ class AppendOnly(models.Model):
 
 def append_only_tables() -> list[str]:
     """Tables of every installed append-only model, sorted."""
-    found = (
-        model._meta for model in apps.get_models() if issubclass(model, AppendOnly)
-    )
+    found = (model._meta for model in apps.get_models() if issubclass(model, AppendOnly))
     return sorted(meta.db_table for meta in found if not meta.proxy)
 
 
@@ -81,18 +79,14 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Triggers that should stand and don't; empty when every table is guarded."""
     existing = _existing_triggers(connection)
     wanted = (
-        name
-        for table in _present_tables(connection)
-        for name in trigger_names(connection, table)
+        name for table in _present_tables(connection) for name in trigger_names(connection, table)
     )
     return [name for name in wanted if name not in existing]
 
 
 def install_triggers(connection: BaseDatabaseWrapper) -> None:
     """Every append-only table present refuses change; safe to repeat."""
-    statements = (
-        _sqlite_statements if connection.vendor == "sqlite" else _postgres_statements
-    )
+    statements = _sqlite_statements if connection.vendor == "sqlite" else _postgres_statements
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)

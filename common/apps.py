@@ -17,9 +17,7 @@ class CommonConfig(AppConfig):
         """Checks are known and triggers are put back after every migrate."""
         from common import checks, receivers  # noqa: F401
 
-        post_migrate.connect(
-            receivers.put_triggers_back, dispatch_uid="common.put_triggers_back"
-        )
+        post_migrate.connect(receivers.put_triggers_back, dispatch_uid="common.put_triggers_back")
 
 
 class CommonAdminConfig(admin_apps.AdminConfig):

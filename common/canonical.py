@@ -26,9 +26,7 @@ def _refuse_ambiguous(value: object) -> None:
         for inner in value:
             _refuse_ambiguous(inner)
     elif not isinstance(value, str | int):
-        raise TypeError(
-            f"only strings and integers are recorded, not {type(value).__name__}"
-        )
+        raise TypeError(f"only strings and integers are recorded, not {type(value).__name__}")
 
 
 class CanonicalJSONField(models.TextField):

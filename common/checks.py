@@ -23,9 +23,7 @@ def national_algorithms_present(**_kwargs: Any) -> list[CheckMessage]:
         works = False
     if works:
         return []
-    return [
-        Error("SM4 or SM3 is missing in this build of cryptography", id="common.E001")
-    ]
+    return [Error("SM4 or SM3 is missing in this build of cryptography", id="common.E001")]
 
 
 @register(Tags.database)

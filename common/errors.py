@@ -63,9 +63,7 @@ class StaleObject(DomainError):
     """Someone else changed the thing since it was read."""
 
     code = "stale"
-    default_message = gettext_lazy(
-        "a colleague has changed this meanwhile; please look again"
-    )
+    default_message = gettext_lazy("a colleague has changed this meanwhile; please look again")
 
 
 class TransitionRefused(DomainError):

@@ -25,9 +25,7 @@ class EventQuerySet(models.QuerySet[Any]):
     def for_subject(self, subject_id: int) -> Self:
         """The subject's events in the order they happened, with their actors."""
         column = f"{self.model.subject_field}_id"
-        return (
-            self.filter(**{column: subject_id}).select_related("actor").order_by("seq")
-        )
+        return self.filter(**{column: subject_id}).select_related("actor").order_by("seq")
 
 
 class EventBase(AppendOnly):
@@ -103,9 +101,7 @@ class EventBase(AppendOnly):
         at: datetime | None = None,
     ) -> Self:
         """The stored next event of the subject, whose row lock the caller holds."""
-        last = (
-            cls.objects.filter(**{cls.subject_field: subject}).order_by("-seq").first()
-        )
+        last = cls.objects.filter(**{cls.subject_field: subject}).order_by("-seq").first()
         event = cls(
             seq=last.seq + 1 if last else 1,
             actor=actor,

@@ -84,9 +84,7 @@ class Flow:
         for move in self.transitions:
             strange = (set(move.sources) | ({move.target} - {None})) - known
             if strange:
-                raise ValueError(
-                    f"{move.name} names unknown states {sorted(map(str, strange))}"
-                )
+                raise ValueError(f"{move.name} names unknown states {sorted(map(str, strange))}")
 
     def by_name(self, name: str) -> Transition:
         """The move called ``name``.
@@ -113,9 +111,7 @@ class Flow:
                 % {"verb": move.label, "state": self.label_of(self.state_of(obj))},
             )
         if not actor.has_perm(move.permission):
-            reasons.append(
-                _("your posts do not allow “%(verb)s”") % {"verb": move.label}
-            )
+            reasons.append(_("your posts do not allow “%(verb)s”") % {"verb": move.label})
         return reasons or self._guard_reasons(move, obj)
 
     def _guard_reasons(self, move: Transition, obj: object) -> list[str]:
@@ -143,9 +139,7 @@ class Flow:
             for move in self.transitions
             if self.state_of(obj) in move.sources and actor.has_perm(move.permission)
         )
-        offers = [
-            Offer(move, tuple(self._guard_reasons(move, obj))) for move in fitting
-        ]
+        offers = [Offer(move, tuple(self._guard_reasons(move, obj))) for move in fitting]
         return sorted(offers, key=lambda offer: -offer.transition.likely)
 
     def unreachable(self) -> set[str]:
@@ -156,8 +150,7 @@ class Flow:
             targets = {
                 str(move.target)
                 for move in self.transitions
-                if move.target is not None
-                and seen & {str(source) for source in move.sources}
+                if move.target is not None and seen & {str(source) for source in move.sources}
             }
             grown = not targets <= seen
             seen |= targets
@@ -167,6 +160,8 @@ class Flow:
         """The table as a Mermaid state diagram, for the docs."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         for move in self.transitions:
-            for source in sorted(map(str, move.sources)):
-                lines.append(f"    {source} --> {move.target or source}: {move.name}")
+            lines.extend(
+                f"    {source} --> {move.target or source}: {move.name}"
+                for source in sorted(map(str, move.sources))
+            )
         return "\n".join(lines)

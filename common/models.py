@@ -74,9 +74,7 @@ class Job(models.Model):
         self.progress_total = self.progress_total if total is None else total
         self.save(update_fields=["state", "progress_done", "progress_total"])
 
-    def finish(
-        self, report: dict[str, Any], *, failed: bool = False, message: str = ""
-    ) -> None:
+    def finish(self, report: dict[str, Any], *, failed: bool = False, message: str = "") -> None:
         """The work is over and its report stands."""
         self.state = self.State.FAILED if failed else self.State.DONE
         self.report, self.message, self.finished_at = report, message, time.now()
@@ -102,9 +100,7 @@ class IdempotencyKey(models.Model):
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
         constraints = (
-            models.UniqueConstraint(
-                fields=("client", "key"), name="one_answer_per_client_and_key"
-            ),
+            models.UniqueConstraint(fields=("client", "key"), name="one_answer_per_client_and_key"),
         )
 
     def __str__(self) -> str:

@@ -108,10 +108,7 @@ def _header_counts(user: Any) -> list[dict[str, Any]]:
 
 
 def _panels(user: Any) -> list[dict[str, Any]]:
-    built = (
-        (panel, panel.build(user))
-        for panel in sorted(_hooks.panels, key=lambda p: p.order)
-    )
+    built = ((panel, panel.build(user)) for panel in sorted(_hooks.panels, key=lambda p: p.order))
     return [
         {"template": panel.template, "context": context}
         for panel, context in built
@@ -145,9 +142,7 @@ class DistrictAdminSite(admin.AdminSite):
         extra_context: dict[str, Any] | None = None,
     ) -> TemplateResponse:
         """The start page: what waits for this person today."""
-        return super().index(
-            request, {**(extra_context or {}), "panels": _panels(request.user)}
-        )
+        return super().index(request, {**(extra_context or {}), "panels": _panels(request.user)})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Registered pages first, then Django's own."""

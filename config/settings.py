@@ -224,7 +224,7 @@ REST_KNOX = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "organisations.api.authentication.ClientTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -248,6 +248,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Several tables have a ``kind`` or a ``state``; a client's generated code needs steady names.
+    "ENUM_NAME_OVERRIDES": {
+        "ItemKindEnum": "catalogue.choices.Kind",
+        "ItemLevelEnum": "catalogue.choices.Level",
+        "MaterialKindEnum": "catalogue.choices.MaterialKind",
+        "ApplicantKindEnum": "intake.choices.ApplicantKind",
+        "CaseStateEnum": "intake.choices.CaseState",
+        "CaseResultEnum": "intake.choices.CaseResult",
+        "ClockStateEnum": "deadlines.choices.ClockState",
+    },
     # Without these two Swagger fetches itself and its icon from public networks.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

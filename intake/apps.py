@@ -65,10 +65,7 @@ def _register_pages() -> None:
     from intake.admin import desk, window
     from intake.services.clocks import SUBJECT_KIND
 
-    def view(function: object) -> object:
-        """The view behind the admin's door."""
-        return admin.site.admin_view(function)
-
+    view = admin.site.admin_view
     register_admin_urls(
         path("window/", view(window.pick_items), name="window"),
         path("window/form/", view(window.fill_form), name="window_form"),

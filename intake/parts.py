@@ -1,9 +1,11 @@
 """What other apps embed: the base of every verb's form, serializers of a case, its links."""
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -11,7 +13,9 @@ from rest_framework import serializers
 from common.flow import Transition
 from common.search import Hit
 from deadlines.registry import SubjectLink
-from intake.models import Case, CaseClock
+from intake.choices import Desk
+from intake.models import Application, Case, CaseClock
+from intake.rules.progress import NextStep, is_over, next_step, outcome
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
@@ -119,3 +123,40 @@ class CaseBriefSerializer(serializers.ModelSerializer[Case]):
     class Meta:
         model = Case
         fields = ("number", "item", "state", "state_label")
+
+
+@dataclass(frozen=True)
+class CaseProgress:
+    """One case as the holder of the receipt sees it."""
+
+    case: Case
+    step: NextStep
+    outcome: Any
+    over: bool
+
+    @property
+    def ask(self) -> str:
+        """Whom to ask, with telephone."""
+        if self.step.by == Desk.DEPARTMENT:
+            unit = self.case.department
+            return f"{unit.name} {unit.phone}".strip()
+        point = self.case.service_point
+        return f"{point.name} {point.phone}".strip()
+
+
+def progress_of(application: Application) -> list[CaseProgress]:
+    """Every case of the application with its next step."""
+    return [
+        CaseProgress(
+            case=case,
+            step=next_step(case.state),
+            outcome=outcome(case.result),
+            over=is_over(case.state),
+        )
+        for case in application.cases.all()
+    ]
+
+
+def asker_of(request: HttpRequest) -> str:
+    """The address the question came from."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,8 +1,5 @@
 """The progress page for citizens."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -10,48 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from common.errors import DomainError
-from intake.choices import Desk
 from intake.forms.progress import ProgressForm
-from intake.models import Application, Case
-from intake.rules.progress import NextStep, is_over, next_step, outcome
+from intake.models import Application
+from intake.parts import asker_of, progress_of
 from intake.services.progress import find_by_receipt
-
-
-@dataclass(frozen=True)
-class CaseProgress:
-    """One case as the holder of the receipt sees it."""
-
-    case: Case
-    step: NextStep
-    outcome: Any
-    over: bool
-
-    @property
-    def ask(self) -> str:
-        """Whom to ask, with telephone."""
-        if self.step.by == Desk.DEPARTMENT:
-            unit = self.case.department
-            return f"{unit.name} {unit.phone}".strip()
-        point = self.case.service_point
-        return f"{point.name} {point.phone}".strip()
-
-
-def progress_of(application: Application) -> list[CaseProgress]:
-    """Every case of the application with its next step."""
-    return [
-        CaseProgress(
-            case=case,
-            step=next_step(case.state),
-            outcome=outcome(case.result),
-            over=is_over(case.state),
-        )
-        for case in application.cases.all()
-    ]
-
-
-def asker_of(request: HttpRequest) -> str:
-    """The address the question came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @never_cache

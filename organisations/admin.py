@@ -77,9 +77,7 @@ class PostAdmin(ScopedAdmin):
     autocomplete_fields = ("unit", "region", "point", "holder_a", "holder_b")
     raw_id_fields = ("window",)
 
-    def save_model(
-        self, request: HttpRequest, obj: Post, form: Any, change: Any
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Post, form: Any, change: Any) -> None:
         """The post is stored and its holders are appointed through the service."""
         holder_a, holder_b = obj.holder_a, obj.holder_b
         if change:

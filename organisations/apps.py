@@ -18,9 +18,7 @@ class OrganisationsConfig(AppConfig):
         from organisations.choices import Role
         from organisations.registry import grant
 
-        post_migrate.connect(
-            receivers.sync_groups, dispatch_uid="organisations.sync_groups"
-        )
+        post_migrate.connect(receivers.sync_groups, dispatch_uid="organisations.sync_groups")
         kept = ("region", "unit", "servicepoint", "window", "post", "absence", "user")
         verbs = ("view", "add", "change")
         grant(

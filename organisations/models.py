@@ -63,18 +63,12 @@ class Unit(models.Model):
     """A department, street office, community or other organ."""
 
     code = models.CharField(_("code"), max_length=50, unique=True)
-    credit_code = models.CharField(
-        _("unified social credit code"), max_length=18, blank=True
-    )
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    initials = models.CharField(
-        _("pinyin initials"), max_length=60, blank=True, db_index=True
-    )
+    initials = models.CharField(_("pinyin initials"), max_length=60, blank=True, db_index=True)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, verbose_name=_("region")
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("region"))
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -107,9 +101,7 @@ class ServicePoint(models.Model):
     code = models.CharField(_("code"), max_length=50, unique=True)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=20, choices=PointKind)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, verbose_name=_("region")
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("region"))
     unit = models.ForeignKey(
         Unit,
         on_delete=models.PROTECT,
@@ -165,12 +157,10 @@ class AccountManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[m
     """Django's way of making users, with our reads."""
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing] # knox gives its manager no type
     """Whoever acts: staff, an API client, or the house itself (sweep, public doors)."""
 
-    kind = models.CharField(
-        _("kind"), max_length=10, choices=UserKind, default=UserKind.STAFF
-    )
+    kind = models.CharField(_("kind"), max_length=10, choices=UserKind, default=UserKind.STAFF)
     display_name = models.CharField(_("name"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     unit = models.ForeignKey(
@@ -182,13 +172,12 @@ class User(AbstractUser):
         verbose_name=_("unit"),
     )
 
-    objects = AccountManager()
+    objects = AccountManager()  # type: ignore[misc] # Django's own manager is declared per class
 
     class Meta(AbstractUser.Meta):
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind=UserKind.STAFF)
-                | Q(is_staff=False, is_superuser=False),
+                condition=Q(kind=UserKind.STAFF) | Q(is_staff=False, is_superuser=False),
                 name="only_people_enter_the_admin",
             ),
         )
@@ -215,7 +204,7 @@ class User(AbstractUser):
         if self.is_superuser or self.kind == UserKind.SYSTEM:
             return Scope(everything=True, roles=frozenset({Role.ADMINISTRATOR}))
         scope = scope_of(self.acting_posts)
-        if self.kind == UserKind.CLIENT and self.unit_id and not scope.region_prefixes:
+        if self.kind == UserKind.CLIENT and self.unit and not scope.region_prefixes:
             return Scope(
                 region_prefixes=(region_prefix(self.unit.region_id),),
                 roles=frozenset({Role.CLIENT}),
@@ -325,9 +314,7 @@ class Post(models.Model):
                 flat=True,
             )
         )
-        return next(
-            (h for h in holders if h and h.is_active and h.pk not in away), None
-        )
+        return next((h for h in holders if h and h.is_active and h.pk not in away), None)
 
 
 class Absence(models.Model):

@@ -38,9 +38,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
     def scope_condition(self, scope: Scope) -> Q:
         """The condition of ``visible_to``; an app with another rule overrides this."""
-        condition = (
-            region_filter(scope, self.region_path) if self.region_path else Q(pk__in=())
-        )
+        condition = region_filter(scope, self.region_path) if self.region_path else Q(pk__in=())
         if self.unit_path and scope.unit_ids:
             condition |= Q(**{f"{self.unit_path}__in": scope.unit_ids})
         return condition
@@ -87,9 +85,7 @@ class PostQuerySet(DirectoryQuerySet):
 
     def for_list(self) -> Self:
         """With unit, point and holders."""
-        return self.select_related(
-            "unit", "point", "window", "region", "holder_a", "holder_b"
-        )
+        return self.select_related("unit", "point", "window", "region", "holder_a", "holder_b")
 
 
 class AbsenceQuerySet(models.QuerySet[Any]):

@@ -8,9 +8,7 @@ from organisations.choices import Role
 
 DISTRICT_DIGITS = 6
 STREET_DIGITS = 9
-REGION_ROLES = frozenset(
-    {Role.CLERK, Role.SUPERVISOR, Role.PATROLLER, Role.INSPECTOR, Role.CLIENT}
-)
+REGION_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR, Role.PATROLLER, Role.INSPECTOR, Role.CLIENT})
 UNIT_ROLES = frozenset({Role.REVIEWER, Role.HEAD, Role.INSPECTOR})
 
 
@@ -19,7 +17,10 @@ class PostFacts(Protocol):
 
     role: str
     unit_id: int
-    scope_code: str
+
+    @property
+    def scope_code(self) -> str:
+        """The 12-digit region whose matters the holder sees; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,7 @@ class Scope:
 
     def covers_region(self, code: str) -> bool:
         """Whether the 12-digit code lies in the scope."""
-        return self.everything or any(
-            code.startswith(prefix) for prefix in self.region_prefixes
-        )
+        return self.everything or any(code.startswith(prefix) for prefix in self.region_prefixes)
 
 
 def region_prefix(code: str) -> str:
@@ -51,16 +50,10 @@ def region_prefix(code: str) -> str:
 def scope_of(posts: Iterable[PostFacts]) -> Scope:
     """The union of what each post lets its holder see."""
     held = list(posts)
-    regions = {
-        region_prefix(p.scope_code)
-        for p in held
-        if p.role in REGION_ROLES and p.scope_code
-    }
+    regions = {region_prefix(p.scope_code) for p in held if p.role in REGION_ROLES and p.scope_code}
     return Scope(
         everything=any(post.role == Role.ADMINISTRATOR for post in held),
         region_prefixes=tuple(sorted(regions)),
-        unit_ids=tuple(
-            sorted({post.unit_id for post in held if post.role in UNIT_ROLES})
-        ),
+        unit_ids=tuple(sorted({post.unit_id for post in held if post.role in UNIT_ROLES})),
         roles=frozenset(post.role for post in held),
     )

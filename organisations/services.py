@@ -10,7 +10,7 @@ from django.db.models import Q
 from organisations.choices import Role, UserKind
 from organisations.errors import HoldersClash, NotAClient
 from organisations.models import ClientToken, Post, User
-from organisations.registry import granted
+from organisations.registry import granted, granted_roles
 
 
 def group_name(role: str) -> str:
@@ -20,7 +20,13 @@ def group_name(role: str) -> str:
 
 @transaction.atomic
 def ensure_groups() -> None:
-    """Every role has a group that carries exactly the permissions granted to it."""
+    """Every role has a group that carries exactly the permissions granted to it.
+
+    Raises:
+        ValueError: an app granted something to a role nobody knows.
+    """
+    if strange := granted_roles() - set(Role.values):
+        raise ValueError(f"permissions are granted to unknown roles {sorted(strange)}")
     for role in Role.values:
         group, _created = Group.objects.get_or_create(name=group_name(role))
         group.permissions.set(_permissions(granted(role)))
@@ -46,9 +52,7 @@ def _sync_member(user: User) -> None:
 
 
 @transaction.atomic
-def appoint(
-    *, post: Post, holder_a: User | None = None, holder_b: User | None = None
-) -> Post:
+def appoint(*, post: Post, holder_a: User | None = None, holder_b: User | None = None) -> Post:
     """The post has these holders; they and their predecessors hold the groups of their posts.
 
     Raises:
@@ -94,12 +98,15 @@ def issue_client_token(
     """
     if user.kind != UserKind.CLIENT:
         raise NotAClient
-    return ClientToken.objects.create(
-        user=user, expiry=timedelta(days=expiry_days), name=name
-    )
+    return ClientToken.objects.create(user=user, expiry=timedelta(days=expiry_days), name=name)
 
 
-SYSTEM_NAMES = {"sweep": "限时办结引擎", "public": "公众服务入口", "sample": "示例数据"}
+SYSTEM_NAMES = {
+    "sweep": "限时办结引擎",
+    "public": "公众服务入口",
+    "sample": "示例数据",
+    "import": "目录导入",
+}
 
 
 def system_user(name: str) -> User:

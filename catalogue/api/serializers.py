@@ -8,7 +8,7 @@ from catalogue.models import Faq, Item, ItemVersion, MaterialRequirement, Step
 LIMIT_FIELDS = ("amount", "unit", "text", "basis")
 
 
-class LimitSerializer(serializers.Serializer):
+class ItemLimitSerializer(serializers.Serializer):
     """A limit with its unit, in words, and what it rests on."""
 
     amount = serializers.IntegerField()
@@ -17,7 +17,7 @@ class LimitSerializer(serializers.Serializer):
     basis = serializers.CharField(allow_blank=True)
 
 
-class MaterialSerializer(serializers.ModelSerializer[MaterialRequirement]):
+class MaterialRequirementSerializer(serializers.ModelSerializer[MaterialRequirement]):
     """A material the guide asks for."""
 
     class Meta:
@@ -25,7 +25,7 @@ class MaterialSerializer(serializers.ModelSerializer[MaterialRequirement]):
         fields = ("id", "order", "name", "necessity", "kind", "copies", "source", "basis")
 
 
-class StepSerializer(serializers.ModelSerializer[Step]):
+class ItemStepSerializer(serializers.ModelSerializer[Step]):
     """A step of the procedure."""
 
     class Meta:
@@ -33,7 +33,7 @@ class StepSerializer(serializers.ModelSerializer[Step]):
         fields = ("order", "name", "role", "workdays")
 
 
-class FaqSerializer(serializers.ModelSerializer[Faq]):
+class ItemFaqSerializer(serializers.ModelSerializer[Faq]):
     """A question with its answer."""
 
     class Meta:
@@ -41,7 +41,7 @@ class FaqSerializer(serializers.ModelSerializer[Faq]):
         fields = ("question", "answer")
 
 
-class FormFieldSerializer(serializers.Serializer):
+class ItemFormFieldSerializer(serializers.Serializer):
     """A field of the item's form."""
 
     key = serializers.CharField()
@@ -52,7 +52,7 @@ class FormFieldSerializer(serializers.Serializer):
     options = serializers.ListField(child=serializers.CharField())
 
 
-class DepartmentSerializer(serializers.Serializer):
+class ItemDepartmentSerializer(serializers.Serializer):
     """The unit in charge."""
 
     code = serializers.CharField()
@@ -62,7 +62,7 @@ class DepartmentSerializer(serializers.Serializer):
 class ItemSerializer(serializers.ModelSerializer[Item]):
     """A row of the list."""
 
-    department = DepartmentSerializer(read_only=True)
+    department = ItemDepartmentSerializer(read_only=True)
     version = serializers.IntegerField(source="current.number", read_only=True)
     accept_levels = serializers.ListField(
         child=serializers.CharField(),
@@ -93,7 +93,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
             "promised_limit",
         )
 
-    @extend_schema_field(LimitSerializer(allow_null=True))
+    @extend_schema_field(ItemLimitSerializer(allow_null=True))
     def get_statutory_limit(self, item: Item) -> dict[str, object] | None:
         """The limit of the law."""
         version = item.current
@@ -102,7 +102,7 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         values = version.statutory_amount, version.statutory_unit, version.statutory_text
         return dict(zip(LIMIT_FIELDS, (*values, version.statutory_basis), strict=True))
 
-    @extend_schema_field(LimitSerializer(allow_null=True))
+    @extend_schema_field(ItemLimitSerializer(allow_null=True))
     def get_promised_limit(self, item: Item) -> dict[str, object] | None:
         """The published promise."""
         version = item.current
@@ -112,16 +112,16 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
         return dict(zip(LIMIT_FIELDS, (*values, ""), strict=True))
 
 
-class VersionSerializer(serializers.ModelSerializer[ItemVersion]):
+class ItemVersionSerializer(serializers.ModelSerializer[ItemVersion]):
     """The elements of the version in force."""
 
-    materials = MaterialSerializer(many=True, read_only=True)
-    steps = StepSerializer(many=True, read_only=True)
+    materials = MaterialRequirementSerializer(many=True, read_only=True)
+    steps = ItemStepSerializer(many=True, read_only=True)
     bases: serializers.SlugRelatedField = serializers.SlugRelatedField(
         many=True, read_only=True, slug_field="text"
     )
-    faqs = FaqSerializer(many=True, read_only=True)
-    form_definition = FormFieldSerializer(many=True, read_only=True)
+    faqs = ItemFaqSerializer(many=True, read_only=True)
+    form_definition = ItemFormFieldSerializer(many=True, read_only=True)
     service_objects = serializers.ListField(child=serializers.CharField(), read_only=True)
     special_procedures = serializers.ListField(child=serializers.CharField(), read_only=True)
 
@@ -156,7 +156,7 @@ class VersionSerializer(serializers.ModelSerializer[ItemVersion]):
         )
 
 
-class SituationSerializer(serializers.ModelSerializer[Item]):
+class ItemSituationSerializer(serializers.ModelSerializer[Item]):
     """A situation of the item that has a guide of its own."""
 
     class Meta:
@@ -167,8 +167,8 @@ class SituationSerializer(serializers.ModelSerializer[Item]):
 class ItemDetailSerializer(ItemSerializer):
     """The whole guide."""
 
-    guide = VersionSerializer(source="current", read_only=True)
-    situations = SituationSerializer(many=True, read_only=True)
+    guide = ItemVersionSerializer(source="current", read_only=True)
+    situations = ItemSituationSerializer(many=True, read_only=True)
 
     class Meta(ItemSerializer.Meta):
         fields = (

@@ -58,9 +58,7 @@ def _domain_problem(fault: DomainError) -> Response:
         errors = fault.fields
     if isinstance(fault, TransitionRefused):
         errors = {"reasons": fault.reasons}
-    return problem(
-        status_code=fault.status, code=fault.code, title=fault.message, errors=errors
-    )
+    return problem(status_code=fault.status, code=fault.code, title=fault.message, errors=errors)
 
 
 def _framework_problem(fault: Exception, answer: Response) -> Response:
@@ -70,9 +68,7 @@ def _framework_problem(fault: Exception, answer: Response) -> Response:
     else:
         title, errors = str(answer.data.get("detail", "")), {}
         code = _code_of(answer)
-    made = problem(
-        status_code=answer.status_code, code=code, title=title, errors=errors
-    )
+    made = problem(status_code=answer.status_code, code=code, title=title, errors=errors)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if answer.has_header(name):
             made[name] = answer[name]

@@ -39,7 +39,7 @@ def _fingerprint(request: Request) -> str:
     """A digest of what is asked: path and plain body, before any parser reads it."""
     digest = hashlib.sha256(request.path.encode())
     digest.update(b"\0")
-    digest.update(request._request.body)
+    digest.update(request.body)
     return digest.hexdigest()
 
 
@@ -59,7 +59,7 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
         key, fingerprint = _key_of(request), _fingerprint(request)
         with transaction.atomic():
             entry, fresh = IdempotencyKey.objects.select_for_update().get_or_create(
-                client=request.user,
+                client_id=request.user.pk,
                 key=key,
                 defaults={"request_hash": fingerprint},
             )
@@ -76,6 +76,4 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
 def _answer_again(entry: IdempotencyKey, fingerprint: str) -> Response:
     if entry.request_hash != fingerprint:
         raise KeyReused
-    return Response(
-        entry.body, status=entry.status, headers={"Idempotent-Replay": "true"}
-    )
+    return Response(entry.body, status=entry.status, headers={"Idempotent-Replay": "true"})

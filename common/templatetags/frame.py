@@ -46,7 +46,7 @@ def staff_header(context: Context) -> dict[str, Any]:
         "desk_is_here": request.path == reverse("admin:index"),
         "entries": _navigation(frame.get("work_links") or [], request.path),
         "header_counts": frame.get("header_counts") or [],
-        "q": context.get("q", ""),
+        "q": request.GET.get("q", "") if request.path == reverse("admin:search") else "",
     }
 
 

@@ -122,6 +122,27 @@ def _snapshot(rule: ClockRule | None, terms: Terms) -> dict[str, Any]:
     return {"terms": terms_as_data(terms)} | {name: getattr(rule, name) for name in KEPT_OF_A_RULE}
 
 
+def _created(
+    subject: SubjectFacts,
+    rule: ClockRule | None,
+    terms: Terms,
+    calendar: WorkCalendar,
+    start: datetime,
+) -> Clock:
+    course = Course(terms)
+    projection = project(course, calendar)
+    return Clock.objects.create(
+        **subject.columns(),
+        rule=rule,
+        snapshot=_snapshot(rule, terms),
+        calendar_id=calendar.code,
+        verified=terms.verified,
+        started_at=start,
+        **due_columns(course, projection),
+        **state_columns(course, projection, projection.plan),
+    )
+
+
 @transaction.atomic
 def start_clock(
     *,
@@ -144,26 +165,10 @@ def start_clock(
     limits = (statutory, promised)
     terms = _terms(subject, start, limits, rule, end_roll=end_roll, calendar=calendar)
     _refuse_bad_terms(terms, start, calendar)
-    course = Course(terms)
-    projection = project(course, calendar)
-    clock = Clock.objects.create(
-        **subject.columns(),
-        rule=rule,
-        snapshot=_snapshot(rule, terms),
-        calendar_id=calendar.code,
-        verified=terms.verified,
-        started_at=start,
-        **due_columns(course, projection),
-        **state_columns(course, projection, projection.plan),
-    )
-    ClockEvent.append(
-        clock,
-        actor=actor,
-        verb=Verb.START,
-        legal_basis=rule.legal_basis if rule else "",
-        data=terms_as_data(terms),
-        at=start,
-    )
+    clock = _created(subject, rule, terms, calendar, start)
+    basis = rule.legal_basis if rule else ""
+    data = terms_as_data(terms)
+    ClockEvent.append(clock, actor=actor, verb=Verb.START, legal_basis=basis, data=data, at=start)
     clock_started.send(sender=Clock, clock=clock, actor=actor)
     return clock
 

@@ -65,15 +65,8 @@ def pause_clock(
         "stops_statute": int(stops_statute),
         "stops_promise": int(stops_promise),
     }
-    return happen(
-        clock,
-        actor=actor,
-        verb=Verb.PAUSE,
-        at=moment,
-        data=data,
-        note=note,
-        legal_basis=legal_basis,
-    )
+    said = {"note": note, "legal_basis": legal_basis}
+    return happen(clock, actor=actor, verb=Verb.PAUSE, at=moment, data=data, **said)
 
 
 def _open_pause(course: Course, place: int | None) -> int:

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common import time
 from deadlines.services import add_workdays_from
+from intake.admin.pages import actor_of
 
 SOON_WORKDAYS = 3
 
@@ -23,11 +23,11 @@ class DeskFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The desks there are."""
         choices: list[tuple[str, Any]] = [("mine", _("my desk"))]
-        if request.user.scope.unit_ids:
+        if actor_of(request).scope.unit_ids:
             choices += [("review", _("waiting for review")), ("unit", _("my department"))]
         return choices
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The cases of the chosen desk."""
         desk = self.value()
         if desk == "mine":
@@ -35,7 +35,7 @@ class DeskFilter(admin.SimpleListFilter):
         if desk == "review":
             return queryset.for_review(request.user)
         if desk == "unit":
-            return queryset.filter(department_id__in=request.user.scope.unit_ids)
+            return queryset.filter(department_id__in=actor_of(request).scope.unit_ids)
         return queryset
 
 
@@ -53,7 +53,7 @@ class DueFilter(admin.SimpleListFilter):
             ("soon", _("due within 3 working days")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The cases whose clock stands so."""
         today, now = time.today(), time.now()
         if self.value() == "late":

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalogue.models import Item
 from common.errors import DomainError, InvalidInput
+from intake.admin.pages import actor_of
 from intake.forms.window import FieldError, WindowForm, window_posts
 from intake.models import Application, Notice
 from intake.services import hand_in_application
@@ -25,7 +26,7 @@ MOST_ITEMS = 10
 def _posts(request: HttpRequest) -> list[Post]:
     if not request.user.has_perm("intake.receive_case"):
         raise PermissionDenied
-    return window_posts(request.user)
+    return window_posts(actor_of(request))
 
 
 def _page(
@@ -54,6 +55,14 @@ def _items(ids: Sequence[int], posts: Sequence[Post]) -> list[Item]:
     return [found[pk] for pk in ids if pk in found]
 
 
+def _found(text: str, posts: Sequence[Post]) -> list[Item]:
+    """The best hits for what was typed, accepted here."""
+    point = posts[0].point
+    if point is None or not text:
+        return []
+    return list(Item.objects.acceptable_at(point).search(text).for_list()[:FOUND])
+
+
 @require_GET
 def pick_items(request: HttpRequest) -> HttpResponse:
     """Search by name, pinyin initials or code; one or several items are picked."""
@@ -61,12 +70,12 @@ def pick_items(request: HttpRequest) -> HttpResponse:
     if not posts:
         return _no_post(request)
     text, ids = request.GET.get("q", "").strip()[:100], _chosen_ids(request.GET)
-    found = Item.objects.acceptable_at(posts[0].point).search(text).for_list() if text else []
+    found = _found(text, posts)
     context = {
         "q": text,
         "place": posts[0],
         "chosen": _items(ids, posts),
-        "found": [item for item in found[:FOUND] if item.pk not in ids],
+        "found": [item for item in found if item.pk not in ids],
         "searched": bool(text),
     }
     return _page(request, "intake/window_items.html", context)
@@ -84,9 +93,9 @@ def fill_form(request: HttpRequest) -> HttpResponse:
     if not items:
         return HttpResponseRedirect(reverse("admin:window"))
     if request.method == "GET":
-        return _form_page(request, WindowForm(actor=request.user, items=items, posts=posts))
+        return _form_page(request, WindowForm(actor=actor_of(request), items=items, posts=posts))
     form = WindowForm(
-        actor=request.user, items=items, posts=posts, data=request.POST, files=request.FILES
+        actor=actor_of(request), items=items, posts=posts, data=request.POST, files=request.FILES
     )
     if len(items) < len(ids):
         form.faults.append(FieldError("", _("an item is no longer in force and was left out"), ""))
@@ -106,7 +115,7 @@ def _hand_in(request: HttpRequest, form: WindowForm) -> HttpResponse:
         return _form_page(request, form, ask_notice=True, status=422)
     try:
         application = hand_in_application(
-            actor=request.user, correction_due_on=due_on, **form.given()
+            actor=actor_of(request), correction_due_on=due_on, **form.given()
         )
     except DomainError as fault:
         fields = fault.fields if isinstance(fault, InvalidInput) else {}

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.flow import Offer
@@ -10,6 +12,8 @@ from intake.choices import IdType, MaterialStatus
 from intake.models import Application, Case, CaseEvent, CaseMaterial, Notice
 from intake.registry import handler_of
 from intake.services.records import offers
+
+MOST_ITEMS = 10
 
 
 class ApplicantWriteSerializer(serializers.Serializer[Any]):
@@ -52,10 +56,16 @@ class ApplicationWriteSerializer(serializers.Serializer[Any]):
     """An application: one applicant, one to ten items, one set of materials."""
 
     point = serializers.CharField(max_length=50, help_text="code of the service point")
-    items = ItemOrderWriteSerializer(many=True, min_length=1, max_length=10)
+    items = ItemOrderWriteSerializer(many=True, allow_empty=False)
     applicant = ApplicantWriteSerializer()
     agent = AgentWriteSerializer(required=False)
-    materials = MaterialWriteSerializer(many=True, required=False, max_length=100)
+    materials = MaterialWriteSerializer(many=True, required=False)
+
+    def validate_items(self, rows: list[Any]) -> list[Any]:
+        """At most ten items: more is no application but a mistake."""
+        if len(rows) > MOST_ITEMS:
+            raise serializers.ValidationError(_("at most ten items fit one application"))
+        return rows
 
 
 class FileWriteSerializer(serializers.Serializer[Any]):
@@ -117,20 +127,20 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         )
         read_only_fields = fields
 
-    def get_time_left(self, case: Case) -> TimeLeftSerializer | None:
+    @extend_schema_field(TimeLeftSerializer(allow_null=True))
+    def get_time_left(self, case: Case) -> dict[str, Any] | None:
         """The chip in words, with both dues."""
         if case.clock is None:
             return None
         left = remaining(case.clock)
-        return TimeLeftSerializer(
-            {
-                "text": left.text,
-                "tone": left.tone,
-                "due_on": left.due_on,
-                "promised_due_on": case.clock.promised_due_on,
-                "statutory_due_on": case.clock.statutory_due_on,
-            }
-        ).data
+        facts = {
+            "text": left.text,
+            "tone": left.tone,
+            "due_on": left.due_on,
+            "promised_due_on": case.clock.promised_due_on,
+            "statutory_due_on": case.clock.statutory_due_on,
+        }
+        return dict(TimeLeftSerializer(facts).data)
 
     def get_available_actions(self, case: Case) -> list[str]:
         """Verbs this client may use on the case now."""
@@ -154,9 +164,9 @@ class MaterialSerializer(serializers.ModelSerializer[CaseMaterial]):
 class EventSerializer(serializers.ModelSerializer[CaseEvent]):
     """One step of the timeline."""
 
-    label = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
     actor = serializers.CharField(source="actor.__str__", read_only=True)
-    data = serializers.DictField(read_only=True)
+    data = serializers.DictField(read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = CaseEvent
@@ -188,15 +198,15 @@ class FieldSerializer(serializers.Serializer[Any]):
     """One field a verb takes."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
-    required = serializers.BooleanField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
 
 
 class ActionSerializer(serializers.Serializer[Any]):
     """A verb offered now, with what still refuses it and what it takes."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     allowed = serializers.BooleanField()
     reasons = serializers.ListField(child=serializers.CharField())
     fields = FieldSerializer(many=True)  # type: ignore[assignment]
@@ -219,11 +229,12 @@ class CaseDetailSerializer(CaseSerializer):
         """Answers by label."""
         return dict(case.filled_in)
 
-    def get_actions(self, case: Case) -> list[ActionSerializer]:
+    @extend_schema_field(ActionSerializer(many=True))
+    def get_actions(self, case: Case) -> list[dict[str, Any]]:
         """Every verb that fits state and permission, refused ones with their reasons."""
         user = self.context["request"].user
         rows = [_action(case, user, offer) for offer in offers(case, user)]
-        return [ActionSerializer(row).data for row in rows]
+        return [dict(ActionSerializer(row).data) for row in rows]
 
 
 def _action(case: Case, user: Any, offer: Offer) -> dict[str, Any]:

@@ -30,10 +30,10 @@ from intake.api.serializers import (
 from intake.errors import CaseNotFound
 from intake.forms.online import given_application
 from intake.models import Application, Case
+from intake.parts import CaseProgress, asker_of, progress_of
 from intake.registry import handlers_of
 from intake.services import hand_in_application
 from intake.services.progress import find_by_receipt
-from intake.views import CaseProgress, asker_of, progress_of
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True
@@ -63,11 +63,12 @@ class FileView(GenericAPIView[Any]):
         serializer = FileWriteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         upload = serializer.validated_data["file"]
-        unit = request.user.unit
+        actor: Any = request.user
+        unit = actor.unit
         stored = store_attachment(
             upload=upload,
             name=upload.name,
-            actor=request.user,
+            actor=actor,
             region_code=unit.region_id if unit else "",
         )
         return Response(FileSerializer(stored).data, status=status.HTTP_201_CREATED)
@@ -99,8 +100,9 @@ class ApplicationViewSet(
         refuse_without(request, "intake.submit_case")
         serializer = ApplicationWriteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        actor: Any = request.user
         application = hand_in_application(
-            actor=request.user, **given_application(serializer.validated_data, request.user)
+            actor=actor, **given_application(serializer.validated_data, actor)
         )
         shown = self.get_queryset().get(pk=application.pk)
         return Response(self.get_serializer(shown).data, status=status.HTTP_201_CREATED)
@@ -185,7 +187,8 @@ class ProgressView(GenericAPIView[Any]):
 
 def _progress_row(row: CaseProgress) -> dict[str, Any]:
     case = row.case
-    waits = case.clock is not None and case.clock.is_open and not row.over
+    clock = case.clock
+    waits = clock is not None and clock.is_open and not row.over
     return {
         "number": case.number,
         "item": case.item.name,
@@ -193,6 +196,6 @@ def _progress_row(row: CaseProgress) -> dict[str, Any]:
         "state_label": case.state_label,
         "outcome": str(row.outcome),
         "next_step": str(row.step.text),
-        "due_on": case.clock.due_on if waits else None,
+        "due_on": clock.due_on if clock and waits else None,
         "ask": row.ask,
     }

@@ -87,8 +87,7 @@ class MaterialsForm(forms.Form):
     ) -> None:
         self.asked, self.actor, self.region_code = list(asked), actor, region_code
         super().__init__(*args, **kwargs)
-        if self.is_bound:
-            self.data = self.data.copy()
+        self.data = editable(self.data)
         add_material_fields(self, self.asked)
 
     def clean(self) -> dict[str, Any]:
@@ -118,6 +117,11 @@ def _hinders(cleaned: dict[str, Any], one: Asked) -> bool:
     if one.necessity == Necessity.OPTIONAL or cleaned.get(f"m{one.key}_here"):
         return False
     return not (one.may_follow and cleaned.get(f"m{one.key}_later"))
+
+
+def editable(data: Any) -> Any:
+    """A copy of a form's data that may be written to."""
+    return data.copy()
 
 
 def add_material_fields(form: forms.Form, asked: Sequence[Asked]) -> None:

@@ -1,6 +1,6 @@
 """The forms of intake's own verbs; each carries out exactly one move."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from intake.forms.materials import (
     Asked,
     Row,
     add_material_fields,
+    editable,
     keep_files,
     material_inputs,
     material_rows,
@@ -119,7 +120,8 @@ class ReassignForm(VerbForm):
         kinds = (UnitKind.DEPARTMENT, UnitKind.STREET)
         prefix = self.case.region_code[:6]
         units = Unit.objects.filter(kind__in=kinds, region__code__startswith=prefix)
-        self.fields["department"].queryset = units.exclude(pk=self.case.department_id)
+        field: Any = self.fields["department"]
+        field.queryset = units.exclude(pk=self.case.department_id)
 
     def arguments(self) -> dict[str, Any]:
         """The department beside the note."""
@@ -130,7 +132,7 @@ class CorrectionForm(VerbForm):
     """The one-time notice: everything that is missing or wrong, at once."""
 
     move = "request_correction"
-    service = services.request_correction
+    service: ClassVar[Callable[..., Case]] = services.request_correction
     takes_note: ClassVar[bool] = False
 
     due_on = forms.DateField(
@@ -214,7 +216,7 @@ class RepeatCorrectionForm(CorrectionForm):
     """A second notice, with the head's reason."""
 
     move = "repeat_correction"
-    service = services.repeat_correction
+    service: ClassVar[Callable[..., Case]] = services.repeat_correction
     takes_note = True
 
 
@@ -227,12 +229,11 @@ class HandInForm(VerbForm):
     """Corrections come in: ticks and files for what was still missing."""
 
     move = "hand_in_correction"
-    service = services.hand_in_correction
+    service: ClassVar[Callable[..., Case]] = services.hand_in_correction
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.is_bound:
-            self.data = self.data.copy()
+        self.data = editable(self.data)
         self.asked = _asked_of(self.case)
         add_material_fields(self, self.asked)
 
@@ -285,4 +286,4 @@ class AddMaterialsForm(HandInForm):
     """Materials come in while the case goes on."""
 
     move = "add_materials"
-    service = services.add_materials
+    service: ClassVar[Callable[..., Case]] = services.add_materials

@@ -32,7 +32,9 @@ class ApplicantForm(forms.Form):
     """Who applies, and who came for him."""
 
     name = forms.CharField(label=_("name of the applicant"), max_length=100)
-    id_type = forms.ChoiceField(label=_("kind of identity paper"), choices=IdType, initial=IdType.RESIDENT_ID)
+    id_type = forms.ChoiceField(
+        label=_("kind of identity paper"), choices=IdType, initial=IdType.RESIDENT_ID
+    )
     id_number = forms.CharField(
         label=_("number of the identity paper"),
         max_length=40,
@@ -55,7 +57,7 @@ class ApplicantForm(forms.Form):
         number = spelled(self.cleaned_data["mobile"])
         fault = telephone_fault(number)
         if fault:
-            raise forms.ValidationError(fault)
+            raise forms.ValidationError(str(fault))
         return number
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class ApplicantForm(forms.Form):
         number = spelled(self.cleaned_data[field])
         fault = id_fault(id_type, number, time.today())
         if fault:
-            self.add_error(field, fault)
+            self.add_error(field, str(fault))
         else:
             self.cleaned_data[field] = number
 
@@ -113,7 +115,7 @@ class SlipForm(forms.Form):
 
     def __init__(self, *args: Any, posts: Sequence[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["post"]
+        field: Any = self.fields["post"]
         field.queryset = Post.objects.filter(pk__in=[post.pk for post in posts]).for_list()
         field.label_from_instance = place_label
         if len(posts) == 1:
@@ -129,7 +131,7 @@ class SlipForm(forms.Form):
         day = self.cleaned_data["correction_due_on"]
         fault = named_day_fault(day, time.today()) if day else None
         if fault:
-            raise forms.ValidationError(fault)
+            raise forms.ValidationError(str(fault))
         return day
 
 
@@ -165,7 +167,7 @@ class WindowForm:
         files: Any = None,
     ) -> None:
         self.actor, self.items, self.posts = actor, list(items), list(posts)
-        versions = [item.current for item in self.items]
+        versions = [item.current for item in self.items if item.current is not None]
         self.applicant = ApplicantForm(data, prefix="a")
         self.slip = SlipForm(data, prefix="s", posts=posts)
         self.item_forms = [
@@ -178,7 +180,7 @@ class WindowForm:
             prefix="m",
             asked=asked_by(requirements),
             actor=actor,
-            region_code=posts[0].point.region_id,
+            region_code=posts[0].scope_code,
         )
         self.show_confirm_name = False
         self.faults: list[FieldError] = []

@@ -30,9 +30,17 @@ DEFERRAL_EFFECT = "逾期未补齐的，视为撤回申请"
 class MaterialFacts(Protocol):
     """What the rules ask of a material of a case."""
 
-    status: str
-    necessity: str
-    name: str
+    @property
+    def status(self) -> str:
+        """What came of it."""
+
+    @property
+    def necessity(self) -> str:
+        """Required, optional, or may follow."""
+
+    @property
+    def name(self) -> str:
+        """As the guide names it."""
 
 
 def is_open(material: MaterialFacts) -> bool:

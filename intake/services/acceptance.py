@@ -66,7 +66,7 @@ def _start_deferral(case: Case, *, actor: User, at: datetime) -> None:
     latest = max((day for day in days if day), default=None)
     if latest is None:
         return
-    promise: date | None = case.clock.due_on
+    promise: date | None = case.clock.due_on if case.clock else None
     fault = rules.named_day_fault(latest, time.today(), promise)
     if fault:
         raise DueDateUnusable(str(fault), fields={"deferred_until": [str(fault)]})

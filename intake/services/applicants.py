@@ -1,6 +1,6 @@
 """Applicants: one row per identity paper, reused."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common import pinyin, time
@@ -29,13 +29,6 @@ def applicant_faults(given: ApplicantInput) -> dict[str, list[str]]:
     return {field: [str(fault)] for field, fault in found.items() if fault}
 
 
-def name_differs(given: ApplicantInput) -> bool:
-    """Whether the identity paper is on file under another name."""
-    number = identity.spelled(given.id_number)
-    held = Applicant.objects.with_id(given.id_type, number).first()
-    return held is not None and held.name_index != blind_index(given.name, NAME_PURPOSE)
-
-
 def settle_applicant(given: ApplicantInput) -> Applicant:
     """The applicant of this identity paper, with the latest name, telephone and address.
 
@@ -47,15 +40,17 @@ def settle_applicant(given: ApplicantInput) -> Applicant:
     if faults:
         raise InvalidApplicant(fields=faults)
     number = identity.spelled(given.id_number)
-    rows = Applicant.objects.select_for_update().select_related(None)
-    held = rows.with_id(given.id_type, number).first()
-    if held is None:
-        held = _fresh(given, number)
-    elif name_differs(given) and not given.confirm_name:
+    held = _locked(given.id_type, number) or _fresh(given, number)
+    if held.name_index != blind_index(given.name, NAME_PURPOSE) and not given.confirm_name:
         raise NameDiffers(fields={"name": [_name_differs_text()]})
     _write(held, given)
     held.save()
     return held
+
+
+def _locked(id_type: str, number: str) -> Applicant | None:
+    rows = Applicant.objects.select_for_update(of=("self",))
+    return rows.with_id(id_type, number).first()
 
 
 def _name_differs_text() -> str:
@@ -63,6 +58,7 @@ def _name_differs_text() -> str:
 
 
 def _fresh(given: ApplicantInput, number: str) -> Applicant:
+    """A new row, or the one another window made for the same paper this very moment."""
     person = Applicant(
         kind=ApplicantKind(given.kind),
         id_type=given.id_type,
@@ -70,6 +66,15 @@ def _fresh(given: ApplicantInput, number: str) -> Applicant:
         data_key=new_data_key(),
     )
     person.seal("id_number", number)
+    _write(person, given)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        held = _locked(given.id_type, number)
+        if held is None:
+            raise
+        return held
     return person
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from catalogue.choices import Nature, VersionState
-from catalogue.models import ItemVersion
+from catalogue.models import Item, ItemVersion
 from catalogue.querysets import VersionQuerySet, unit_of_level
 from common import time
 from documents.models import Attachment
@@ -108,7 +108,7 @@ def _versions(orders: Sequence[ItemOrder], point: ServicePoint) -> list[ItemVers
 
 
 def _acceptable(version_ids: Sequence[int], point: ServicePoint) -> set[int]:
-    items = ItemVersion.item.field.related_model.objects.acceptable_at(point)
+    items = Item.objects.acceptable_at(point)
     current = items.filter(
         current__in=version_ids,
         current__state=VersionState.PUBLISHED,

@@ -62,7 +62,7 @@ def official_number(unit: Unit, word: str, *, series: str, actor: User) -> str:
 def remedies(unit: Unit) -> dict[str, str]:
     """Where a refusal may be contested: the district's government and court."""
     region = unit.region
-    while region.parent_id and region.level != "district":
+    while region.parent is not None and region.level != "district":
         region = region.parent
     name = region.name if region.name.startswith("安阳市") else f"安阳市{region.name}"
     return {

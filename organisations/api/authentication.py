@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -17,7 +18,12 @@ class ClientTokenAuthentication(TokenAuthentication):
             AuthenticationFailed: the token expired or was revoked.
         """
         if not auth_token.usable:
-            raise AuthenticationFailed(
-                _("this token has expired or was revoked"), "token_expired"
-            )
+            raise AuthenticationFailed(_("this token has expired or was revoked"), "token_expired")
         return False
+
+
+class ClientTokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+    """How the OpenAPI file describes our tokens."""
+
+    target_class = "organisations.api.authentication.ClientTokenAuthentication"
+    name = "clientToken"

@@ -73,7 +73,9 @@ def test_offers_put_the_likely_move_first_and_keep_refusals() -> None:
 
 def test_a_table_with_an_unknown_state_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown states"):
-        Flow(Lamp, initial="off", transitions=(Transition("x", "x", frozenset({"gone"}), None, "p"),))
+        Flow(
+            Lamp, initial="off", transitions=(Transition("x", "x", frozenset({"gone"}), None, "p"),)
+        )
 
 
 def test_every_state_is_reached() -> None:

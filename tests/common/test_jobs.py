@@ -53,7 +53,11 @@ def test_nothing_leaves_before_commit() -> None:
     class Undone(Exception):
         """Rolls back."""
 
-    with pytest.raises(Undone), transaction.atomic():
-        nudge(away, 1)
-        raise Undone
+    def nudge_and_fail() -> None:
+        with transaction.atomic():
+            nudge(away, 1)
+            raise Undone
+
+    with pytest.raises(Undone):
+        nudge_and_fail()
     assert away.tries == 0

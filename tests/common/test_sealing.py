@@ -14,7 +14,10 @@ PLACE = b"intake.applicant.name:1"
 
 def test_it_works() -> None:
     key = crypto.new_key()
-    assert crypto.decrypt(key, crypto.encrypt(key, "张小明".encode(), PLACE), PLACE).decode() == "张小明"
+    assert (
+        crypto.decrypt(key, crypto.encrypt(key, "张小明".encode(), PLACE), PLACE).decode()
+        == "张小明"
+    )
 
 
 def test_sealed_bytes_do_not_open_at_another_place() -> None:
@@ -64,7 +67,9 @@ def test_an_erased_key_opens_nothing() -> None:
 
 
 def test_the_index_ignores_spelling_and_differs_by_purpose() -> None:
-    assert blind_index("41050319900101123x", "id") == blind_index(" ４１０５０３19900101123X ", "id")
+    assert blind_index("41050319900101123x", "id") == blind_index(
+        " ４１０５０３19900101123X ", "id"
+    )
     assert blind_index("1", "id") != blind_index("1", "mobile")
     assert blind_index("", "id") == ""
 

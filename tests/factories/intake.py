@@ -5,6 +5,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from stdnum.cn import ric, uscc
+
 from approvals import services as approvals
 from approvals.choices import DeliveryMethod, Outcome, TerminationGround
 from catalogue.models import Item
@@ -17,7 +19,6 @@ from intake.services import ApplicantInput, Demand, ItemOrder, MaterialInput
 from organisations.choices import Role
 from organisations.models import Post, ServicePoint, Unit, User, Window
 from organisations.services import appoint, ensure_groups, issue_client_token, register_client
-from stdnum.cn import ric, uscc
 from tests.factories.catalogue import make_department, make_point, published_item
 
 STREET, OTHER_STREET = "410503004000", "410503003000"
@@ -165,9 +166,7 @@ def an_application(
         "point": office.point,
         "window": office.window,
         "applicant": an_applicant(),
-        "orders": [
-            ItemOrder(item.current_id, {"disability_kind": "肢体"}) for item in wanted
-        ],
+        "orders": [ItemOrder(item.current_id, {"disability_kind": "肢体"}) for item in wanted],
         "materials": all_materials(*wanted) if materials is None else materials,
         **changes,
     }

@@ -41,7 +41,7 @@ def side_fits(who: str, move: Any, case: Case, office: Office) -> bool:
         return True
     if who == "supervisor":
         return move.side in {Side.WINDOW, Side.EITHER}
-    return move.side == Side.EITHER and who in HERE or HERE.get(who) == move.side
+    return (move.side == Side.EITHER and who in HERE) or HERE.get(who) == move.side
 
 
 def expected(who: str, move: Any, case: Case, office: Office) -> bool:
@@ -117,12 +117,14 @@ def dummies(name: str) -> dict[str, Any]:
         "method": "window",
     }
     wanted = inspect.signature(service_of(name)).parameters.values()
-    return {
-        parameter.name: values.get(parameter.name, "x")
-        for parameter in wanted
-        if parameter.default is parameter.empty and parameter.name not in {"case_id", "actor"}
-    } | ({"result": "refused"} if name == "refuse_case" else {}) | (
-        {"on_spot": False} if name == "grant_case" else {}
+    return (
+        {
+            parameter.name: values.get(parameter.name, "x")
+            for parameter in wanted
+            if parameter.default is parameter.empty and parameter.name not in {"case_id", "actor"}
+        }
+        | ({"result": "refused"} if name == "refuse_case" else {})
+        | ({"on_spot": False} if name == "grant_case" else {})
     )
 
 

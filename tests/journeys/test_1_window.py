@@ -214,9 +214,7 @@ def test_a_name_that_differs_from_the_one_on_file_must_be_confirmed(
     assert Application.objects.values("applicant").distinct().count() == 1
 
 
-def test_an_unprintable_name_issues_nothing_and_says_which(
-    browser: Client, office: Office
-) -> None:
+def test_an_unprintable_name_issues_nothing_and_says_which(browser: Client, office: Office) -> None:
     data = {**window_data(open_form(browser, office.item), office.item), "a-name": "张\U0003134f"}
     answer = browser.post(reverse("admin:window_form"), data)
     assert "U+3134F" in answer.content.decode()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from common import time
 from notifications.models import InboxMessage
 from tests.factories.deadlines import moment
-from tests.factories.intake import Office, an_application, an_office, again, the_case
+from tests.factories.intake import Office, again, an_application, an_office, the_case
 
 pytestmark = pytest.mark.django_db
 QUEUE = {"desk": "review"}

@@ -8,6 +8,7 @@ from approvals.models import Decision, Delivery
 from documents.services import read_paper
 from intake.choices import CaseResult, CaseState
 from intake.models import Case, CaseEvent, MaterialFile
+from intake.services import MaterialInput
 from tests.factories.documents import make_attachment
 from tests.factories.intake import (
     Office,
@@ -18,7 +19,6 @@ from tests.factories.intake import (
     reread,
     the_case,
 )
-from intake.services import MaterialInput
 
 pytestmark = pytest.mark.django_db
 

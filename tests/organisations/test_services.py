@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError
-from rest_framework.test import APIRequestFactory
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.test import APIRequestFactory
 
 from common import time
 from organisations.api.authentication import ClientTokenAuthentication

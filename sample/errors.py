@@ -1,0 +1,26 @@
+"""Why a sample district is not built."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+
+
+class SampleRefused(DomainError):
+    """The house is not the place for sample data."""
+
+    code = "sample_refused"
+    default_message = _("the sample district is loaded only into an empty database")
+
+
+class ProductionRefused(SampleRefused):
+    """A house in service never takes sample data."""
+
+    code = "sample_refused_in_production"
+    default_message = _("the sample district is never loaded in production")
+
+
+class CatalogueUnusable(DomainError):
+    """The shipped catalogue does not fit the importer."""
+
+    code = "sample_catalogue_unusable"
+    default_message = _("rows of the sample catalogue were refused")
