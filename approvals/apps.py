@@ -3,6 +3,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from common.site import PageLink, register_page
+from documents.registry import PaperKind, register_paper
+from intake.registry import VerbHandler, register_section, register_verb
+from organisations.choices import Role
+from organisations.registry import grant
+
 
 class ApprovalsConfig(AppConfig):
     """Reviews, special procedures, extensions, decisions, delivery, archive."""
@@ -15,11 +21,6 @@ class ApprovalsConfig(AppConfig):
         """Verbs, papers, the queue and permissions are registered."""
         from approvals.forms import VERB_FORMS
         from approvals.parts import review_section
-        from common.site import PageLink, register_page
-        from documents.registry import PaperKind, register_paper
-        from intake.registry import VerbHandler, register_section, register_verb
-        from organisations.choices import Role
-        from organisations.registry import grant
 
         for form in VERB_FORMS:
             register_verb(VerbHandler(form.move, form))

@@ -1,7 +1,41 @@
 """Intake: how an application comes in and how its cases move."""
 
+from types import ModuleType
+
 from django.apps import AppConfig
+from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
+from common.search import register_search
+from common.site import PageLink, Panel, register_admin_urls, register_page, register_panel
+from deadlines.registry import register_subject
+from documents.registry import PaperKind, register_paper
+from intake.registry import VerbHandler, register_verb
+from organisations.choices import Role
+from organisations.registry import grant
+
+SUBJECT_KIND = "case"
+VERB_FORMS = (
+    "SubmitForm",
+    "ReceiveForm",
+    "AcceptForm",
+    "AddMaterialsForm",
+    "CorrectionForm",
+    "RepeatCorrectionForm",
+    "HandInForm",
+    "RefuseAcceptanceForm",
+    "ReturnForm",
+    "ReassignForm",
+    "WithdrawForm",
+    "SendOnForm",
+)
+PAPERS = (
+    ("intake.receipt", "收件凭证", "receipt"),
+    ("intake.acceptance", "受理通知书", "acceptance"),
+    ("intake.correction", "一次性告知书", "correction"),
+    ("intake.refusal", "不予受理通知书", "refusal"),
+)
 
 
 class IntakeConfig(AppConfig):
@@ -13,58 +47,23 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Verbs, papers, pages, search and permissions are registered."""
-        from intake import checks  # noqa: F401 - registers itself
+        from intake import checks, parts  # noqa: F401 - the checks register themselves
+        from intake.admin import desk, window
+        from intake.forms import verbs
 
-        _register_verbs()
-        _register_papers()
-        _register_pages()
+        for name in VERB_FORMS:
+            form = getattr(verbs, name)
+            register_verb(VerbHandler(form.move, form))
+        for key, title, template in PAPERS:
+            register_paper(PaperKind(key, title, f"intake/papers/{template}.typ"))
+        _register_pages(window)
+        register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
+        register_search("case", _("cases"), parts.find_cases)
+        register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)
         _grant_roles()
 
 
-def _register_verbs() -> None:
-    from intake.forms import verbs
-    from intake.registry import VerbHandler, register_verb
-
-    for form in (
-        verbs.SubmitForm,
-        verbs.ReceiveForm,
-        verbs.AcceptForm,
-        verbs.AddMaterialsForm,
-        verbs.CorrectionForm,
-        verbs.RepeatCorrectionForm,
-        verbs.HandInForm,
-        verbs.RefuseAcceptanceForm,
-        verbs.ReturnForm,
-        verbs.ReassignForm,
-        verbs.WithdrawForm,
-        verbs.SendOnForm,
-    ):
-        register_verb(VerbHandler(form.move, form))
-
-
-def _register_papers() -> None:
-    from documents.registry import PaperKind, register_paper
-
-    for key, title, name in (
-        ("intake.receipt", "收件凭证", "receipt"),
-        ("intake.acceptance", "受理通知书", "acceptance"),
-        ("intake.correction", "一次性告知书", "correction"),
-        ("intake.refusal", "不予受理通知书", "refusal"),
-    ):
-        register_paper(PaperKind(key, title, f"intake/papers/{name}.typ"))
-
-
-def _register_pages() -> None:
-    from django.contrib import admin
-    from django.urls import path
-
-    from common.search import register_search
-    from common.site import PageLink, Panel, register_admin_urls, register_page, register_panel
-    from deadlines.registry import register_subject
-    from intake import parts
-    from intake.admin import desk, window
-    from intake.services.clocks import SUBJECT_KIND
-
+def _register_pages(window: ModuleType) -> None:
     view = admin.site.admin_view
     register_admin_urls(
         path("window/", view(window.pick_items), name="window"),
@@ -72,12 +71,8 @@ def _register_pages() -> None:
         path("window/done/<int:application_id>/", view(window.done), name="window_done"),
     )
     register_page(PageLink("admin:window", _("window"), "intake.receive_case", order=10))
-    register_page(
-        PageLink("admin:intake_case_changelist", _("cases"), "intake.view_case", order=20)
-    )
-    register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
-    register_search("case", _("cases"), parts.find_cases)
-    register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)
+    changelist = "admin:intake_case_changelist"
+    register_page(PageLink(changelist, _("cases"), "intake.view_case", order=20))
 
 
 CLERK = (
@@ -95,9 +90,6 @@ VIEWS = "view_case view_application view_applicant"
 
 
 def _grant_roles() -> None:
-    from organisations.choices import Role
-    from organisations.registry import grant
-
     for role, verbs in (
         (Role.CLERK, CLERK),
         (Role.REVIEWER, REVIEWER),

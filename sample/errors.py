@@ -24,3 +24,10 @@ class CatalogueUnusable(DomainError):
 
     code = "sample_catalogue_unusable"
     default_message = _("rows of the sample catalogue were refused")
+
+
+class StoryBroken(DomainError):
+    """A story of the sample does not fit the rules of the house any more."""
+
+    code = "sample_story_broken"
+    default_message = _("a story of the sample district cannot be told")

@@ -50,6 +50,8 @@ def _own_database() -> None:
         database["CONN_MAX_AGE"] = 0
 
 
+# Playwright's loop runs in the test's thread; Django would refuse every query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _own_folder()
 _own_broker()
 _own_database()
@@ -133,8 +135,6 @@ def new_page(
     live_server: Any, new_context: Callable[..., BrowserContext]
 ) -> Iterator[Callable[..., Page]]:
     """Opens pages of the live site; any CSP message, script error or outside request is a fault."""
-    # Playwright's loop runs in this thread; Django would refuse every query beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     watch = Watch(live_server.url)
 
     def open_page(**options: Any) -> Page:

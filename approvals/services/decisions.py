@@ -42,8 +42,7 @@ def decide_case(
         OtherDesk: the actor holds no post in the deciding department.
         StaleObject: a colleague changed the case.
     """
-    if result == CaseResult.REFUSED and not opinion.strip():
-        raise ReasonMissing(fields={"opinion": [str(ReasonMissing.default_message)]})
+    _check_reasons(result, opinion)
     case = close_case(
         case_id=case_id,
         actor=actor,
@@ -60,6 +59,11 @@ def decide_case(
     )
     decision_made.send(sender=Decision, decision=decision, actor=actor)
     return case
+
+
+def _check_reasons(result: str, opinion: str) -> None:
+    if result == CaseResult.REFUSED and not opinion.strip():
+        raise ReasonMissing(fields={"opinion": [str(ReasonMissing.default_message)]})
 
 
 def grant_on_spot(

@@ -9,6 +9,7 @@ from approvals.models import Decision, Delivery
 from approvals.signals import result_delivered
 from common import time
 from common.errors import InvalidInput
+from documents.models import Paper
 from intake.models import Case
 from intake.services import mark_delivered
 from intake.services.papers import issue_case_paper, moment_text, official_number
@@ -40,8 +41,7 @@ def deliver_result(
         TransitionRefused: with every reason.
         StaleObject: a colleague changed the case.
     """
-    if not receiver.strip():
-        raise InvalidInput(fields={"receiver": [str(InvalidInput.default_message)]})
+    _check_receiver(receiver)
     case = mark_delivered(
         case_id=case_id,
         actor=actor,
@@ -49,10 +49,7 @@ def deliver_result(
         data={"method": str(method)},
         expected_version=expected_version,
     )
-    unit = case.service_point.unit
-    number = official_number(unit, "送字", series=SERVICE_PROOF, actor=actor)
     data = proof_data(case, receiver=receiver, method=method, proof=proof, server=actor)
-    paper = issue_case_paper(case, SERVICE_PROOF, data, number=number, actor=actor)
     delivery = Delivery(
         case=case,
         data_key=case.application.data_key,
@@ -60,12 +57,23 @@ def deliver_result(
         proof=proof,
         delivered_at=time.now(),
         delivered_by=actor,
-        paper=paper,
+        paper=_proof_paper(case, data, actor),
     )
     delivery.seal("receiver", receiver.strip())
     delivery.save()
     result_delivered.send(sender=Delivery, delivery=delivery, actor=actor)
     return case
+
+
+def _check_receiver(receiver: str) -> None:
+    if not receiver.strip():
+        raise InvalidInput(fields={"receiver": [str(InvalidInput.default_message)]})
+
+
+def _proof_paper(case: Case, data: dict[str, Any], actor: User) -> Paper:
+    unit = case.service_point.unit
+    number = official_number(unit, "送字", series=SERVICE_PROOF, actor=actor)
+    return issue_case_paper(case, SERVICE_PROOF, data, number=number, actor=actor)
 
 
 def proof_data(

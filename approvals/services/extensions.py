@@ -86,20 +86,29 @@ def answer_extension(
         data={},
         expected_version=expected_version,
     )
+    request = _answered(case, actor=actor, approve=approve, note=note)
+    if approve:
+        case.clock = _extend(request, actor=actor, moves_promise=moves_promise)
+    extension_answered.send(sender=ExtensionRequest, request=request, actor=actor)
+    return case
+
+
+def _extend(request: ExtensionRequest, *, actor: User, moves_promise: bool) -> Clock:
+    return extend_clock(
+        clock_id=handling_clock(request.case).pk,
+        actor=actor,
+        amount=request.amount,
+        reason=request.reason,
+        moves_promise=moves_promise,
+    )
+
+
+def _answered(case: Case, *, actor: User, approve: bool, note: str) -> ExtensionRequest:
     pending = ExtensionRequest.objects.select_for_update()
     request = pending.filter(case=case, state=RequestState.PENDING).first()
     if request is None:
         raise NothingPending
-    if approve:
-        case.clock = extend_clock(
-            clock_id=handling_clock(case).pk,
-            actor=actor,
-            amount=request.amount,
-            reason=request.reason,
-            moves_promise=moves_promise,
-        )
     request.state = RequestState.APPROVED if approve else RequestState.REFUSED
     request.answered_at, request.answered_by, request.answer = time.now(), actor, note
     request.save(update_fields=["state", "answered_at", "answered_by", "answer"])
-    extension_answered.send(sender=ExtensionRequest, request=request, actor=actor)
-    return case
+    return request

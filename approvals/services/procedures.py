@@ -76,29 +76,30 @@ def begin_procedure(
         legal_basis=stop.legal_basis,
         data={"ground": str(ground), "told_until": told_until.isoformat()},
     )
-    case.clock = pause_clock(
-        clock_id=clock.pk,
-        actor=actor,
-        ground=ground,
-        legal_basis=stop.legal_basis,
-        told_until=told_until,
-        stops_statute=stop.statute and clock.statutory_due_at is not None,
-        stops_promise=stop.promise and clock.promised_due_at is not None,
-        note=reason,
+    procedure = SpecialProcedure(
+        case=case, ground=ground, reason=reason, told_until=told_until, begun_by=actor
     )
-    procedure = SpecialProcedure.objects.create(
-        case=case,
-        ground=ground,
-        reason=reason,
-        legal_basis=stop.legal_basis,
-        told_until=told_until,
-        stops_statute=stop.statute,
-        stops_promise=stop.promise,
-        begun_at=time.now(),
-        begun_by=actor,
-    )
+    case.clock = _pause(clock, stop, procedure)
     procedure_begun.send(sender=SpecialProcedure, procedure=procedure, actor=actor)
     return case
+
+
+def _pause(clock: Clock, stop: Stop, procedure: SpecialProcedure) -> Clock:
+    """The procedure stands with what it stops, and the clock is paused by it."""
+    procedure.begun_at, procedure.legal_basis = time.now(), stop.legal_basis
+    procedure.stops_statute = stop.statute and clock.statutory_due_at is not None
+    procedure.stops_promise = stop.promise and clock.promised_due_at is not None
+    procedure.save()
+    return pause_clock(
+        clock_id=clock.pk,
+        actor=procedure.begun_by,
+        ground=procedure.ground,
+        legal_basis=procedure.legal_basis,
+        told_until=procedure.told_until,
+        stops_statute=procedure.stops_statute,
+        stops_promise=procedure.stops_promise,
+        note=procedure.reason,
+    )
 
 
 @transaction.atomic

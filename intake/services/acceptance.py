@@ -98,9 +98,7 @@ def refuse_acceptance(
         InvalidInput: the competent organ is not named.
     """
     case = hold(case_id, "refuse_acceptance", actor=actor, expected_version=expected_version)
-    fault = rules.refusal_fault(ground, proper_organ)
-    if fault:
-        raise InvalidInput(str(fault), fields={"proper_organ": [str(fault)]})
+    _check_refusal(ground, proper_organ)
     moment = time.now()
     clocks.finish(case, ClockPurpose.ACCEPTANCE, actor=actor, at=moment)
     _close(case, CaseResult.NOT_ACCEPTED, moment)
@@ -118,6 +116,12 @@ def refuse_acceptance(
     notice = papers.issue_notice(case, NoticeKind.REFUSAL, data, unit=unit, actor=actor)
     acceptance_refused.send(sender=Case, case=case, notice=notice, actor=actor)
     return case
+
+
+def _check_refusal(ground: str, proper_organ: str) -> None:
+    fault = rules.refusal_fault(ground, proper_organ)
+    if fault:
+        raise InvalidInput(str(fault), fields={"proper_organ": [str(fault)]})
 
 
 def _close(case: Case, result: str, moment: datetime) -> None:

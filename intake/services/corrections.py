@@ -94,15 +94,7 @@ def _tell(
 ) -> Notice:
     _check_demands(demands, due_on)
     online, moment = case.application.is_online, time.now()
-    clocks.finish(case, ClockPurpose.ACCEPTANCE, actor=actor, at=moment)
-    clocks.start_named_day(
-        case,
-        actor=actor,
-        purpose=ClockPurpose.CORRECTION,
-        due_on=due_on,
-        rule_code="" if online else clocks.WINDOW_CORRECTION_RULE,
-        at=moment,
-    )
+    _turn_to_applicant(case, actor=actor, due_on=due_on, at=moment)
     case.correction_count += 1
     rows = [asdict(demand) for demand in demands]
     data = papers.correction_data(case, rows, due_on=due_on, clerk=actor, online=online)
@@ -118,6 +110,19 @@ def _tell(
     unit = case.service_point.unit
     return papers.issue_notice(
         case, NoticeKind.CORRECTION, data, unit=unit, actor=actor, due_on=due_on
+    )
+
+
+def _turn_to_applicant(case: Case, *, actor: User, due_on: date, at: datetime) -> None:
+    """The duty to accept has ended; the day named to the applicant runs."""
+    clocks.finish(case, ClockPurpose.ACCEPTANCE, actor=actor, at=at)
+    clocks.start_named_day(
+        case,
+        actor=actor,
+        purpose=ClockPurpose.CORRECTION,
+        due_on=due_on,
+        rule_code="" if case.application.is_online else clocks.WINDOW_CORRECTION_RULE,
+        at=at,
     )
 
 

@@ -15,7 +15,7 @@ from documents.models import Attachment
 from documents.services import next_number
 from intake.choices import Channel, MaterialStatus
 from intake.errors import FileNotYours, ItemNotAcceptedHere, MaterialUnknown, NoItemChosen
-from intake.models import Application, Case, CaseEvent, CaseMaterial, MaterialFile
+from intake.models import Applicant, Application, Case, CaseEvent, CaseMaterial, MaterialFile
 from intake.models.events import OPENED
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH, case_number, receipt_number
 from intake.services.applicants import settle_applicant
@@ -55,34 +55,41 @@ def open_application(
         NameDiffers: the identity paper is on file under another name.
         MaterialUnknown: the guide asks for no such material.
         FileNotYours: a file the actor did not upload.
-        SubmittedAlready: never raised here; see ``hand_in_application``.
     """
     versions = _versions(orders, point)
-    person = settle_applicant(applicant)
-    moment = received_at or time.now()
     application = Application(
-        number=_next_receipt(point, moment, actor),
-        check_code=fresh_check_code(),
-        applicant=person,
-        data_key=person.data_key,
         point=point,
         window=window,
-        region_code=point.region_id,
         channel=Channel(channel),
-        received_at=moment,
-        created_by=actor,
+        received_at=received_at or time.now(),
         submission_token=submission_token or None,
     )
+    _enter(application, settle_applicant(applicant), actor=actor)
     application.seal_json("form", {str(o.version_id): dict(o.answers) for o in orders})
     application.seal_json("agent", dict(agent or {}))
     application.save()
-    cases = [
+    cases = _open_cases(application, versions, actor=actor)
+    _store_materials(cases, materials, actor=actor, at=application.received_at)
+    application_opened.send(sender=Application, application=application, actor=actor)
+    return application
+
+
+def _enter(application: Application, person: Applicant, *, actor: User) -> None:
+    """The application bears its numbers and stands under its applicant's data key."""
+    application.applicant, application.data_key = person, person.data_key
+    application.region_code = application.point.region_id
+    application.created_by = actor
+    application.number = _next_receipt(application.point, application.received_at, actor)
+    application.check_code = fresh_check_code()
+
+
+def _open_cases(
+    application: Application, versions: Sequence[ItemVersion], *, actor: User
+) -> list[Case]:
+    return [
         _open_case(application, version, place, actor=actor)
         for place, version in enumerate(versions, start=1)
     ]
-    _store_materials(cases, materials, actor=actor, at=moment)
-    application_opened.send(sender=Application, application=application, actor=actor)
-    return application
 
 
 def _next_receipt(point: ServicePoint, moment: datetime, actor: User) -> str:

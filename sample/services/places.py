@@ -26,9 +26,7 @@ def point_rows(streets: frozenset[str] | None = None) -> list[Row]:
     found = rows("points")
     if streets is None:
         return list(found)
-    return [
-        row for row in found if row["region"] == DISTRICT or row["region"][:9] in streets
-    ]
+    return [row for row in found if row["region"] == DISTRICT or row["region"][:9] in streets]
 
 
 def build_places(streets: frozenset[str] | None = None) -> Places:

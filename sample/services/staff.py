@@ -101,7 +101,9 @@ def _plan_department(plan: StaffPlan, unit: Unit, account: str) -> None:
     if unit.kind != UnitKind.SUPERVISION:
         names = ("sp01", "sp02") if account == INSPECTING else ("01", "02")
         joint = "_" if account == INSPECTING else ""
-        plan.pair("审批岗", Role.REVIEWER, unit, (account + joint + names[0], account + joint + names[1]))
+        plan.pair(
+            "审批岗", Role.REVIEWER, unit, (account + joint + names[0], account + joint + names[1])
+        )
     plan.pair("负责人岗", Role.HEAD, unit, (f"{account}_head", f"{account}_vice"))
     if account == INSPECTING:
         officers = plan.people(INSPECTING, INSPECTORS, unit)

@@ -34,7 +34,8 @@
             const box = document.querySelector("[data-window-search]");
             const inForm = event.target.form && event.target.form.matches("[data-window-form]");
             const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-            if (event.key === "/" && box && plain && !typing(event.target)) {
+            const free = !typing(event.target) || (event.target === box && box.value === "");
+            if (event.key === "/" && box && plain && free) {
                 event.preventDefault();
                 event.stopImmediatePropagation();
                 box.focus();
