@@ -44,15 +44,6 @@ HOUSE_APPS = [
     "supervision.apps.SupervisionConfig",
     "sample.apps.SampleConfig",
 ]
-# BUILDING: an app that isn't there yet is left out, one without apps.py goes by its name.
-HOUSE_APPS = [
-    name if (BASE_DIR / name.split(".")[0] / "apps.py").exists() else name.split(".")[0]
-    for name in HOUSE_APPS
-    if (BASE_DIR / name.split(".")[0] / "apps.py").exists()
-    or (BASE_DIR / name.split(".")[0] / "models").exists()
-    or (BASE_DIR / name.split(".")[0] / "models.py").exists()
-]
-
 INSTALLED_APPS = [
     # First, so that our templates and our ``flush`` win.
     "common.apps.CommonConfig",

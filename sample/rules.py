@@ -6,12 +6,12 @@ from datetime import date
 DISTRICT = "410503"
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
-ID_SEQUENCES = range(900, 1000)
-"""Sequence numbers 900 to 999 with a birthday on 1 January mark a number as a sample."""
+ID_SEQUENCES = range(800, 1000)
+"""Sequence numbers 800 to 999 with a birthday on 1 January mark a number as a sample."""
 
 
 def id_number(*, year: int, place: int, female: bool) -> str:
-    """A GB 11643 number of the district that checks, born on 1 January, sequence 900 or more."""
+    """A GB 11643 number of the district that checks, born on 1 January, sequence 800 or more."""
     sequence = ID_SEQUENCES[(place * 2) % len(ID_SEQUENCES)] + (0 if female else 1)
     body = f"{DISTRICT}{year:04d}0101{sequence:03d}"
     total = sum(int(digit) * weight for digit, weight in zip(body, ID_WEIGHTS, strict=True))

@@ -143,8 +143,11 @@ def _hour_marks(count: Count, due: Due, stopped: Stopped) -> list[Mark]:
     return marks
 
 
-def _marks(task: Task, limit: Limit, due: Due, calendar: WorkCalendar, more: int) -> list[Mark]:
-    statute = limit is task.statutory
+def _marks(task: Task, due: Due | None, calendar: WorkCalendar, *, statute: bool) -> list[Mark]:
+    limit = task.statutory if statute else task.promised
+    if limit is None or due is None:
+        return []
+    more = sum(ext.amount for ext in task.extensions if statute or ext.moves_promise)
     stopped = _stopped(task.pauses, statute=statute) if task.pauses else {}
     spans = spans_of(task.pauses, statute=statute)
     count = Count(task.start, calendar, spans, more, task.end_roll)
@@ -158,14 +161,8 @@ def _marks(task: Task, limit: Limit, due: Due, calendar: WorkCalendar, more: int
 
 
 def _forward(task: Task, dues: Dues, calendar: WorkCalendar) -> list[Note]:
-    by_law = sum(more.amount for more in task.extensions)
-    by_act = sum(more.amount for more in task.extensions if more.moves_promise)
-    law: list[Mark] = []
-    act: list[Mark] = []
-    if task.statutory and dues.statutory:
-        law = _marks(task, task.statutory, dues.statutory, calendar, by_law)
-    if task.promised and dues.promised:
-        act = _marks(task, task.promised, dues.promised, calendar, by_act)
+    law = _marks(task, dues.statutory, calendar, statute=True)
+    act = _marks(task, dues.promised, calendar, statute=False)
     first = local_date(task.start).toordinal()
     law_end, act_end = len(law) - 1, len(act) - 1
     return [

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalogue.models import Item
 from common.errors import DomainError, InvalidInput
 from intake.admin.pages import actor_of
-from intake.forms.window import FieldError, WindowForm, window_posts
+from intake.forms.window import FieldError, WindowForm, place_label, window_posts
 from intake.models import Application, Notice
 from intake.services import hand_in_application
 from organisations.models import Post
@@ -73,7 +73,7 @@ def pick_items(request: HttpRequest) -> HttpResponse:
     found = _found(text, posts)
     context = {
         "q": text,
-        "place": posts[0],
+        "place": place_label(posts[0]),
         "chosen": _items(ids, posts),
         "found": [item for item in found if item.pk not in ids],
         "searched": bool(text),
@@ -132,7 +132,7 @@ def _form_page(
         "errors": form.errors() if request.method == "POST" else [],
         "ask_notice": ask_notice,
         "missing": form.missing if ask_notice else [],
-        "place": form.posts[0],
+        "place": place_label(form.posts[0]),
     }
     return _page(request, "intake/window_form.html", context, status)
 

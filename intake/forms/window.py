@@ -203,6 +203,11 @@ class WindowForm:
         return [one.name for one in self.materials.missing()]
 
     @property
+    def may_defer(self) -> bool:
+        """Whether some material may follow later."""
+        return any(one.may_follow for one in self.materials.asked)
+
+    @property
     def place(self) -> tuple[ServicePoint, Window | None]:
         """Point and window of the chosen post."""
         post: Post = self.slip.cleaned_data["post"]

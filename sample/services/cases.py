@@ -52,7 +52,7 @@ def _take_step(step: Step, scene: Scene, row: Row) -> None:
         step.verb(scene, step.days)
     except DomainError as fault:
         told = f"{row['point']} {row['items']}: {step.verb.__name__}: {fault.message}"
-        raise StoryBroken(told) from fault
+        raise StoryBroken(f"{told} {getattr(fault, 'fields', '')}") from fault
 
 
 def story_rows(*, small: bool) -> list[Row]:

@@ -17,6 +17,8 @@ class Cast:
             self._note(post)
 
     def _note(self, post: Post) -> None:
+        if post.holder_a_id is None:
+            return
         holder = self._by_key[post.holder_a_id]
         self._in_unit.setdefault((post.unit_id, post.role), holder)
         if post.role == Role.CLERK and post.point_id:

@@ -97,7 +97,8 @@ class _Loader:
         self.options, self.say = options, say
         self.day = options.loading_day
         self.calendar = current_calendar()
-        self.people = People(Random(f"{options.seed}-people"))
+        self.staff = People(Random(f"{options.seed}-staff"))
+        self.applicants = People(Random(f"{options.seed}-applicants"))
         self.first = self._first_day()
 
     def run(self) -> LoadReport:
@@ -131,7 +132,7 @@ class _Loader:
         self.say(
             _("regions, units, service points: %(count)s points") % {"count": len(places.points)}
         )
-        users = build_staff(places, point_rows(streets), self.people)
+        users = build_staff(places, point_rows(streets), self.staff)
         self.say(_("staff and posts: %(count)s accounts") % {"count": len(users)})
         return places, users
 
@@ -154,7 +155,7 @@ class _Loader:
         return field
 
     def _stories(self, agenda: Agenda, places: Places, cast: Cast) -> None:
-        teller = Teller(places, cast, self.people, self.calendar)
+        teller = Teller(places, cast, self.applicants, self.calendar)
         found = story_rows(small=self.options.small)
         agenda.add(*teller.walks(found, before=self.day, seed=self.options.seed))
         agenda.add(night_watch(self.first, self.day))

@@ -49,10 +49,12 @@ class StaffPlan:
         self.accounts.update(dict.fromkeys(names, unit))
         return names
 
-    def pair(self, title: str, role: Role, unit: Unit, names: tuple[str, str], **at: str) -> None:
+    def pair(
+        self, title: str, role: Role, unit: Unit, names: tuple[str, str], *, region: str = ""
+    ) -> None:
         """A post of the unit whose two holders stand in for each other."""
         self.accounts.update(dict.fromkeys(names, unit))
-        self.posts.append(PostPlan(title, role, unit, names[0], names[1], **at))
+        self.posts.append(PostPlan(title, role, unit, names[0], names[1], region=region))
 
 
 def build_staff(places: Places, found: list[Row], people: People) -> dict[str, User]:

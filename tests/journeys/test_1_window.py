@@ -1,5 +1,6 @@
 """Journey 1: a clerk finds an item by initials, fills one form, prints, accepts."""
 
+import time
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def office() -> Office:
 
 
 @pytest.fixture
-def browser(office: Office) -> Client:
+def clerk(office: Office) -> Client:
     client = Client()
     client.force_login(office.clerk, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -52,17 +53,17 @@ def window_data(page: Any, *items: Any, ticked: tuple[int, ...] = (0, 1, 2)) -> 
     return data
 
 
-def open_form(browser: Client, *items: Any) -> Any:
-    return browser.get(reverse("admin:window_form"), {"item": [item.pk for item in items]})
+def open_form(clerk: Client, *items: Any) -> Any:
+    return clerk.get(reverse("admin:window_form"), {"item": [item.pk for item in items]})
 
 
-def test_it_works(browser: Client, office: Office) -> None:
-    found = browser.get(reverse("admin:window"), {"q": "cjrz"})
+def test_it_works(clerk: Client, office: Office) -> None:
+    found = clerk.get(reverse("admin:window"), {"q": "cjrz"})
     assert office.item in found.context["found"]
-    page = open_form(browser, office.item)
+    page = open_form(clerk, office.item)
     data = window_data(page, office.item)
     data["m-m1_file"] = SimpleUploadedFile("身份证.png", png_bytes())
-    answer = browser.post(reverse("admin:window_form"), data, follow=True)
+    answer = clerk.post(reverse("admin:window_form"), data, follow=True)
     assert answer.status_code == 200
     application = Application.objects.get()
     case = application.cases.get()
@@ -78,16 +79,16 @@ def test_it_works(browser: Client, office: Office) -> None:
 
 
 def test_several_items_on_one_form_share_receipt_and_materials(
-    browser: Client, office: Office
+    clerk: Client, office: Office
 ) -> None:
     second = published_item(
         office.department, code="BG-CL-002", name="残疾人补贴", materials=[dict(MATERIALS[1])]
     )
-    page = open_form(browser, office.item, second)
+    page = open_form(clerk, office.item, second)
     assert len(page.context["form"].materials.rows()) == 3
     data = window_data(page, office.item, second)
     data["m-m1_file"] = SimpleUploadedFile("a.pdf", PDF_BYTES)
-    browser.post(reverse("admin:window_form"), data)
+    clerk.post(reverse("admin:window_form"), data)
     application = Application.objects.get()
     assert [case.state for case in application.cases.all()] == ["accepted", "accepted"]
     numbers = {case.number for case in application.cases.all()}
@@ -97,14 +98,14 @@ def test_several_items_on_one_form_share_receipt_and_materials(
         assert case.materials.get(requirement__name="居民身份证").files.count() == 1
 
 
-def test_a_missing_material_prints_the_one_time_notice(browser: Client, office: Office) -> None:
-    page = open_form(browser, office.item)
+def test_a_missing_material_prints_the_one_time_notice(clerk: Client, office: Office) -> None:
+    page = open_form(clerk, office.item)
     data = window_data(page, office.item, ticked=(0,))
-    asked = browser.post(reverse("admin:window_form"), data)
+    asked = clerk.post(reverse("admin:window_form"), data)
     assert asked.status_code == 422
     assert "居民身份证" in asked.context["missing"]
     assert not Application.objects.exists()
-    browser.post(reverse("admin:window_form"), {**data, "action": "notice"})
+    clerk.post(reverse("admin:window_form"), {**data, "action": "notice"})
     case = Case.objects.get()
     assert case.state == CaseState.CORRECTING
     notice = case.notices.get()
@@ -114,11 +115,11 @@ def test_a_missing_material_prints_the_one_time_notice(browser: Client, office: 
 
 
 def test_a_material_that_may_follow_is_accepted_with_its_day(
-    browser: Client, office: Office
+    clerk: Client, office: Office
 ) -> None:
-    page = open_form(browser, office.item)
+    page = open_form(clerk, office.item)
     data = {**window_data(page, office.item, ticked=(0, 1)), "m-m2_later": "on"}
-    browser.post(reverse("admin:window_form"), data)
+    clerk.post(reverse("admin:window_form"), data)
     case = Case.objects.get()
     assert case.state == CaseState.ACCEPTED
     photo = case.materials.get(requirement__name="两寸照片")
@@ -127,14 +128,14 @@ def test_a_material_that_may_follow_is_accepted_with_its_day(
 
 
 def test_a_wrong_check_digit_is_an_error_at_its_field_and_nothing_is_lost(
-    browser: Client, office: Office
+    clerk: Client, office: Office
 ) -> None:
-    page = open_form(browser, office.item)
+    page = open_form(clerk, office.item)
     number = valid_id(7)
     wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
     data = {**window_data(page, office.item), "a-id_number": wrong}
     data["m-m0_file"] = SimpleUploadedFile("表.pdf", PDF_BYTES)
-    answer = browser.post(reverse("admin:window_form"), data)
+    answer = clerk.post(reverse("admin:window_form"), data)
     text = answer.content.decode()
     assert answer.status_code == 422
     assert 'href="#id_a-id_number"' in text
@@ -146,7 +147,7 @@ def test_a_wrong_check_digit_is_an_error_at_its_field_and_nothing_is_lost(
     assert not Application.objects.exists()
     again = {**data, "a-id_number": number, "m-m0_kept": kept.kept.value()}
     del again["m-m0_file"]
-    browser.post(reverse("admin:window_form"), again)
+    clerk.post(reverse("admin:window_form"), again)
     case = Case.objects.get()
     assert case.materials.get(requirement__order=kept_order(case)).files.count() == 1
 
@@ -157,66 +158,66 @@ def kept_order(case: Case) -> int:
 
 @pytest.mark.parametrize("content", [b"", b"MZ\x90\x00 no scan", b"%PDF-1.4 cut off"])
 def test_an_unreadable_file_is_refused_at_its_field(
-    browser: Client, office: Office, content: bytes
+    clerk: Client, office: Office, content: bytes
 ) -> None:
-    data = window_data(open_form(browser, office.item), office.item)
+    data = window_data(open_form(clerk, office.item), office.item)
     data["m-m1_file"] = SimpleUploadedFile("scan.pdf", content)
-    answer = browser.post(reverse("admin:window_form"), data)
+    answer = clerk.post(reverse("admin:window_form"), data)
     assert answer.status_code == 422
     assert answer.context["form"].materials.errors["m1_file"]
     assert not Application.objects.exists()
 
 
 def test_an_oversized_file_is_refused_at_its_field(
-    browser: Client, office: Office, settings: Any
+    clerk: Client, office: Office, settings: Any
 ) -> None:
     settings.UPLOAD_LIMIT_BYTES = 1000
-    data = window_data(open_form(browser, office.item), office.item)
+    data = window_data(open_form(clerk, office.item), office.item)
     data["m-m1_file"] = SimpleUploadedFile("scan.pdf", PDF_BYTES + b" " * 2000)
-    answer = browser.post(reverse("admin:window_form"), data)
+    answer = clerk.post(reverse("admin:window_form"), data)
     assert "MB" in answer.context["form"].materials.errors["m1_file"][0]
     assert not Application.objects.exists()
 
 
-def test_a_double_click_makes_one_application(browser: Client, office: Office) -> None:
-    data = window_data(open_form(browser, office.item), office.item)
-    first = browser.post(reverse("admin:window_form"), data)
-    second = browser.post(reverse("admin:window_form"), data)
+def test_a_double_click_makes_one_application(clerk: Client, office: Office) -> None:
+    data = window_data(open_form(clerk, office.item), office.item)
+    first = clerk.post(reverse("admin:window_form"), data)
+    second = clerk.post(reverse("admin:window_form"), data)
     assert first.url == second.url
     assert Application.objects.count() == 1
     assert Paper.objects.count() == 2
 
 
 def test_an_item_that_died_meanwhile_is_said_and_nothing_is_lost(
-    browser: Client, office: Office
+    clerk: Client, office: Office
 ) -> None:
     other = published_item(office.department, code="BG-CL-003", name="残疾人托养")
-    data = window_data(open_form(browser, office.item, other), office.item, other)
+    data = window_data(open_form(clerk, office.item, other), office.item, other)
     other.current = None
     other.save()
-    answer = browser.post(reverse("admin:window_form"), data)
+    answer = clerk.post(reverse("admin:window_form"), data)
     assert answer.status_code == 409
     assert "张小明" in answer.content.decode()
     assert not Application.objects.exists()
 
 
 def test_a_name_that_differs_from_the_one_on_file_must_be_confirmed(
-    browser: Client, office: Office
+    clerk: Client, office: Office
 ) -> None:
-    data = window_data(open_form(browser, office.item), office.item)
-    browser.post(reverse("admin:window_form"), data)
-    other = {**window_data(open_form(browser, office.item), office.item), "a-name": "张晓明"}
-    asked = browser.post(reverse("admin:window_form"), other)
+    data = window_data(open_form(clerk, office.item), office.item)
+    clerk.post(reverse("admin:window_form"), data)
+    other = {**window_data(open_form(clerk, office.item), office.item), "a-name": "张晓明"}
+    asked = clerk.post(reverse("admin:window_form"), other)
     assert asked.context["form"].applicant.errors["name"]
     assert Application.objects.count() == 1
-    browser.post(reverse("admin:window_form"), {**other, "a-confirm_name": "on"})
+    clerk.post(reverse("admin:window_form"), {**other, "a-confirm_name": "on"})
     assert Application.objects.count() == 2
     assert Application.objects.values("applicant").distinct().count() == 1
 
 
-def test_an_unprintable_name_issues_nothing_and_says_which(browser: Client, office: Office) -> None:
-    data = {**window_data(open_form(browser, office.item), office.item), "a-name": "张\U0003134f"}
-    answer = browser.post(reverse("admin:window_form"), data)
+def test_an_unprintable_name_issues_nothing_and_says_which(clerk: Client, office: Office) -> None:
+    data = {**window_data(open_form(clerk, office.item), office.item), "a-name": "张\U0003134f"}
+    answer = clerk.post(reverse("admin:window_form"), data)
     assert "U+3134F" in answer.content.decode()
     assert not Application.objects.exists()
 
@@ -225,3 +226,41 @@ def test_a_reviewer_has_no_window(office: Office) -> None:
     client = Client()
     client.force_login(office.reviewer, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("admin:window")).status_code == 403
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_by_keyboard_alone_in_less_than_a_minute(new_page: Any) -> None:
+    office = an_office()
+    page = new_page()
+    page.goto("/admin/login/")
+    page.keyboard.type(office.clerk.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type("pw")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    page.goto("/admin/window/")
+    started = time.monotonic()
+    page.keyboard.press("/")
+    page.keyboard.type("cjrz")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".window-hit a:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/window/form/**")
+    keys = ("张小明", "", valid_id(7), "13837212345", "")
+    for text in keys:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    page.wait_for_selector("select[name$=disability_kind]:focus")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    for _material in range(3):
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/window/done/**")
+    assert time.monotonic() - started < 60
+    assert Case.objects.get().state == CaseState.ACCEPTED
+    assert page.locator("a:focus").inner_text() == "打印收件凭证"

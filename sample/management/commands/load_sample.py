@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
-from sample.services import LoadOptions, LoadReport, load_district
+from sample.services import LoadOptions, LoadReport, district_digest, load_district
 
 TOKEN_FILE = "sample-token.txt"  # noqa: S105 - a file name
 
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             _("the sample district stands: %(users)s accounts, %(items)s items, %(cases)s cases")
             % vars(report)
         )
+        self._say(_("fingerprint: %(digest)s") % {"digest": district_digest()})
 
     def _say(self, text: str) -> None:
         seconds = machine_time.monotonic() - self._began
