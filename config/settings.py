@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
-from config.environment import BASE_DIR, load
+from config import environment
 from config.logs import configure_structlog, logging_config
 from config.queue import beat_schedule, broker_options, broker_url
 from config.versions import VERSION
 
-ENV = load()
+BASE_DIR = environment.BASE_DIR
+ENV = environment.load()
 VAR_DIR = ENV.var_dir.resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 PRODUCTION = ENV.production

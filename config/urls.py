@@ -1,5 +1,6 @@
 """Every address of the house."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
@@ -12,7 +13,7 @@ from config.views import DocsView, HealthView
 urlpatterns = [
     path("healthz/", HealthView.as_view(), name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("common/FAVICON"))),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("common/favicon.svg"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", DocsView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/catalogue/", include("catalogue.api.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/v1/intake/", include("intake.api.urls")),
     path("admin/", admin.site.urls),
     path("progress/", include("intake.urls")),
+    path("deadlines/", include("deadlines.urls")),
     path("inspections/", include("inspections.urls")),
     path("supervision/", include("supervision.urls")),
     # Their addresses begin with papers/, files/ and check/.
@@ -27,3 +29,5 @@ urlpatterns = [
     # Home and guides/.
     path("", include("catalogue.urls")),
 ]
+if settings.METRICS:
+    urlpatterns.append(path("", include("django_prometheus.urls")))

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import dateformat
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from deadlines.models import Clock
 from deadlines.rules import Measure, measure
 from deadlines.rules.remaining import tone_of
 from deadlines.services import calendar_of
+from deadlines.services.tracing import answer_for, as_question
 
 SHAPES = {
     Tone.OK: "●",
@@ -152,3 +155,21 @@ def clock_chip(clock: Clock | None) -> SafeString:
     if not clock:
         return SafeString()
     return render_to_string("deadlines/chip.html", {"left": remaining(clock)})
+
+
+def explain_url(clock: Clock) -> str:
+    """Where staff read why this clock ends on its day; no query."""
+    return reverse("deadlines:clock", args=[clock.pk])
+
+
+def calculator_url(clock: Clock) -> str:
+    """The public calculator with the question of this clock filled in; for single pages.
+
+    It carries dates and lengths only, nothing of the matter or of a person.
+    """
+    asked = as_question(answer_for(clock))
+    pauses = asked.pop("pauses")
+    fields = [(name, str(value)) for name, value in asked.items()]
+    columns = ("pause_from", "pause_to", "pause_ground")
+    rows = [pair for pause in pauses for pair in zip(columns, pause, strict=True)]
+    return f"{reverse('deadlines:calculator')}?{urlencode([*fields, *rows])}"

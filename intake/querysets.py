@@ -141,8 +141,10 @@ class CaseQuerySet(ScopedQuerySet):
         return self.in_hand().filter(department_id__in=units, desk=Desk.DEPARTMENT)
 
     def on_desk_of(self, user: Any) -> Self:
-        """What waits for this person: his own, or his department's untaken ones."""
-        mine = Q(handler_id=user.pk, state__in=(*AT_WINDOW, *AT_DEPARTMENT))
+        """What waits for this person: his own, or untaken ones of his department or point."""
+        mine = Q(handler_id=user.pk, state__in=(*AT_WINDOW, *AT_DEPARTMENT, CaseState.CLOSED))
+        points = [post.point_id for post in user.acting_posts if post.point_id]
+        arrived = Q(handler__isnull=True, state__in=AT_WINDOW, service_point_id__in=points)
         units = getattr(user, "scope", Scope()).unit_ids
         untaken = Q(
             handler__isnull=True,
@@ -150,7 +152,7 @@ class CaseQuerySet(ScopedQuerySet):
             department_id__in=units,
             desk=Desk.DEPARTMENT,
         )
-        return self.filter(mine | untaken)
+        return self.filter(mine | arrived | untaken)
 
     def overdue(self, at: datetime | None = None) -> Self:
         """Cases whose governing clock is open and past the first of its dues."""

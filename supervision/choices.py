@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.choices import Debtor
+
 
 class CardColour(TextChoices):
     """How grave a card is."""
@@ -45,6 +47,15 @@ class When(TextChoices):
     LATE = "late", _("overdue")
     TODAY = "today", _("due today")
     WEEK = "week", _("due this week")
+    STATUTE = "statute", _("past the statutory limit")
+
+
+class Other(TextChoices):
+    """Who owes something that no unit is judged by."""
+
+    PARTY = Debtor.PARTY.value, _("parties: rectification")
+    APPLICANT = Debtor.APPLICANT.value, _("applicants: materials")
+    THIRD = Debtor.THIRD.value, _("third parties: answers")
 
 
 class Happened(TextChoices):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.choices import Debtor
 from deadlines.querysets import ClockQuerySet
 from organisations.choices import RegionLevel, UnitKind
 from organisations.models import Region, Unit
@@ -21,6 +22,7 @@ class ClockFilter(forms.Form):
 
     lamp = forms.ChoiceField(label=_("light"), required=False, choices=[ANY, *Lamp.choices])
     when = forms.ChoiceField(label=_("time"), required=False, choices=[ANY, *When.choices])
+    owed = forms.ChoiceField(label=_("owed by"), required=False, choices=[ANY, *Debtor.choices])
     street = forms.ModelChoiceField(
         label=_("street"),
         required=False,
@@ -67,7 +69,7 @@ class ClockFilter(forms.Form):
         return condition
 
     def _matter(self, asked: dict[str, Any]) -> Q:
-        condition = Q()
+        condition = Q(debtor=asked["owed"]) if asked.get("owed") else Q()
         if asked.get("kind"):
             condition &= Q(subject_kind=asked["kind"], topic_code=asked["topic"])
         if text := asked.get("q", "").strip():

@@ -14,12 +14,13 @@ from django.views.generic import TemplateView
 
 from common import time
 from common.admin import CappedPaginator
+from deadlines.choices import Debtor
 from deadlines.models import Clock, SweepRun
 from deadlines.registry import links_for
 from organisations.models import Region
 from organisations.rules import STREET_DIGITS
 from supervision import querysets
-from supervision.choices import Happened, Lamp, When
+from supervision.choices import Happened, Lamp, Other, When
 from supervision.forms import CardFilter, ClockFilter
 from supervision.models import Card
 from supervision.querysets import Moment
@@ -45,6 +46,11 @@ def clocks_url(**asked: Any) -> str:
     return reverse("supervision:clocks") + (f"?{urlencode(kept)}" if kept else "")
 
 
+def owed_url(**asked: Any) -> str:
+    """The list of what units owe: the only matters they are judged by."""
+    return clocks_url(owed=Debtor.UNIT, **asked)
+
+
 class SupervisorPage(PermissionRequiredMixin, TemplateView):
     """A page for supervisors, heads and administrators; others are told so."""
 
@@ -67,12 +73,12 @@ def _counted(row: dict[str, Any], name: str, **asked: Any) -> dict[str, Any]:
     """A row of a table of the dashboard: a name, and numbers that open their rows."""
     return {
         "name": name,
-        "url": clocks_url(**asked),
+        "url": owed_url(**asked),
         "cells": [
-            (_("overdue"), row["late"], clocks_url(when=When.LATE, **asked), "late"),
-            (_("early warning"), row["warned"], clocks_url(lamp=Lamp.AMBER, **asked), ""),
-            (_("due today"), row["today"], clocks_url(when=When.TODAY, **asked), ""),
-            (_("open"), row["open_"], clocks_url(**asked), ""),
+            (_("overdue"), row["late"], owed_url(when=When.LATE, **asked), "late"),
+            (_("early warning"), row["warned"], owed_url(lamp=Lamp.AMBER, **asked), ""),
+            (_("due today"), row["today"], owed_url(when=When.TODAY, **asked), ""),
+            (_("open"), row["open_"], owed_url(**asked), ""),
         ],
     }
 
@@ -108,6 +114,25 @@ def _topics(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
     ]
 
 
+def _others(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
+    """What parties, applicants and third parties owe: no unit is judged by it."""
+    found = querysets.by_debtor(clocks, moment)
+    return [
+        _waited_for(found.get(other, {}), other)
+        for other in Other
+        if other in found or other != Other.THIRD
+    ]
+
+
+def _waited_for(row: dict[str, int], other: Other) -> dict[str, Any]:
+    spans = [
+        (span.label, row.get(span, 0), clocks_url(owed=other, when=span), "")
+        for span in (When.LATE, When.TODAY, When.WEEK)
+    ]
+    everything = (_("open"), row.get("open_", 0), clocks_url(owed=other), "")
+    return {"name": other.label, "url": clocks_url(owed=other), "cells": [*spans, everything]}
+
+
 def _week_label(monday: date, today: date) -> str:
     day = f"{monday:%m-%d}"
     return _("%(day)s to date") % {"day": day} if monday == monday_of(today) else day
@@ -119,7 +144,7 @@ def _trend(clocks: Any, moment: Moment) -> dict[str, Any]:
         {
             "label": _week_label(week["monday"], moment.today),
             "cells": [
-                (name, week[what], clocks_url(what=what, week=week["monday"]))
+                (name, week[what], owed_url(what=what, week=week["monday"]))
                 for what, name in Happened.choices
             ],
         }
@@ -146,7 +171,7 @@ def _bar(lamps: dict[str, int], width: int = 1000) -> list[dict[str, Any]]:
                 "chip": CHIPS[shown],
                 "label": shown.label,
                 "count": lamps[shown],
-                "url": clocks_url(lamp=shown),
+                "url": owed_url(lamp=shown),
                 "x": f"{left:.1f}",
                 "width": f"{share:.1f}",
             }
@@ -176,7 +201,8 @@ class DashboardView(SupervisorPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Every figure of the page, from a constant number of queries."""
         user, moment = self.request.user, Moment.now()
-        seen = Clock.objects.visible_to(user)
+        everything = Clock.objects.visible_to(user)
+        seen = everything.owed_by_units()
         clocks = seen.open()
         figures = querysets.figures(clocks, moment)
         cards = Card.objects.visible_to(user)
@@ -189,17 +215,18 @@ class DashboardView(SupervisorPage):
             "figures": figures,
             "bar": _bar(figures.lamps),
             "spans": [
-                (span.label, getattr(figures, span), clocks_url(when=span))
+                (span.label, getattr(figures, span), owed_url(when=span))
                 for span in (When.TODAY, When.WEEK)
             ],
-            "late_url": clocks_url(when=When.LATE),
-            "open_url": clocks_url(),
+            "late_url": owed_url(when=When.LATE),
+            "statute_url": owed_url(when=When.STATUTE),
+            "open_url": owed_url(),
             "tables": [
                 (_("by street"), _("street"), _streets(clocks, moment)),
                 (_("by responsible unit"), _("responsible unit"), _departments(clocks, moment)),
                 (_("by item"), _("item"), _topics(clocks, moment)),
             ],
-            "tally": cards.tally(),
+            "others": _others(everything.open(), moment),
             "cards": cards.standing().for_list().worst_first()[:LATEST_CARDS],
         }
 
@@ -243,6 +270,7 @@ class ClockListView(_Listed):
                     "clock": clock,
                     "link": links.get(clock.pk),
                     "street": streets.get(clock.region_code[:STREET_DIGITS], ""),
+                    "owed_by_unit": clock.debtor == Debtor.UNIT,
                     "started_on": time.local_date(clock.started_at),
                 }
                 for clock in clocks

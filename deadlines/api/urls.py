@@ -1,10 +1,12 @@
 """Addresses under /api/v1/deadlines/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from deadlines.api.preview import PreviewView
 from deadlines.api.views import ClockViewSet
 
 router = SimpleRouter()
 router.register("clocks", ClockViewSet, basename="clock")
 
-urlpatterns = router.urls
+urlpatterns = [path("preview/", PreviewView.as_view(), name="deadline-preview"), *router.urls]

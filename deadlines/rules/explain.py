@@ -7,7 +7,7 @@ it is also a second opinion on the closed form in ``dues``.
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -20,8 +20,8 @@ from deadlines.rules.reckoning import GroundedPause, Task
 MINUTE = timedelta(minutes=1)
 
 
-class Kind(StrEnum):
-    """What a day was to a limit."""
+class Kind:
+    """What a day was to a limit. Plain words, for a batch hashes them by the million."""
 
     START = "start"
     SAME_DAY = "same_day"
@@ -48,7 +48,7 @@ BY_CALENDAR = frozenset({Kind.WORKDAY, Kind.EXTENDED, Kind.REST, Kind.ROLLED})
 class Mark(NamedTuple):
     """A day as one limit saw it; ``number`` counts days, or minutes where hours are counted."""
 
-    kind: Kind
+    kind: str
     number: int = 0
     ground: str = ""
     article: str = ""
@@ -90,7 +90,8 @@ def _stopped(pauses: tuple[GroundedPause, ...], *, statute: bool) -> Stopped:
     return found
 
 
-def _numbered(amount: int, number: int, kind: Kind) -> Mark:
+@lru_cache(maxsize=50_000)
+def _numbered(amount: int, number: int, kind: str) -> Mark:
     if number > amount:
         return Mark(Kind.EXTENDED, number)
     return Mark(kind, number)

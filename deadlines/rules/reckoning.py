@@ -14,7 +14,6 @@ from common.time import end_of_day, local_date
 from deadlines.choices import PROMISE_ONLY_GROUNDS, Debtor, Ground, Unit
 from deadlines.errors import (
     DateOutsideCalendar,
-    ExtensionRefused,
     InvalidLimit,
     PauseRefused,
     PromiseOverStatute,
@@ -124,9 +123,9 @@ def _refuse_bad_extension(task: Task) -> None:
     if not task.extensions:
         return
     if task.statutory is None:
-        raise ExtensionRefused(_("there is no statutory limit to extend"))
+        raise InvalidLimit(_("there is no statutory limit to extend"))
     if any(not 0 < more.amount <= MOST for more in task.extensions):
-        raise ExtensionRefused(_("an extension may be 1 to %(most)s long") % {"most": MOST})
+        raise InvalidLimit(_("an extension may be 1 to %(most)s long") % {"most": MOST})
 
 
 def _refuse_bad_pauses(task: Task, dues: Dues) -> None:
@@ -148,7 +147,7 @@ def answer_to(task: Task, calendar: WorkCalendar) -> Dues:
     """The dues of a question somebody typed: what a service would refuse is refused.
 
     Raises:
-        InvalidLimit, PromiseOverStatute, ExtensionRefused, PauseRefused: as a service would.
+        InvalidLimit, PromiseOverStatute, PauseRefused: as a service would.
         DateOutsideCalendar: a day lies outside the calendar.
     """
     calendar.seq(local_date(task.start))

@@ -3,7 +3,7 @@
 Page, API and command read their input here, so all three accept and refuse the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from datetime import time as clock_time
@@ -14,9 +14,9 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, InvalidInput
-from common.time import TZ, at_local, local, local_date
+from common.time import TZ, at_local, local
 from deadlines.choices import Direction, Unit
-from deadlines.errors import ExtensionRefused, NoCalendar
+from deadlines.errors import NoCalendar
 from deadlines.models import ClockRule
 from deadlines.rules import Dues, Extension, Limit, WorkCalendar, counted_from
 from deadlines.rules.explain import Note, explain
@@ -136,13 +136,15 @@ def _flag(raw: Raw, field: str) -> bool:
 
 def _unit(raw: Raw) -> Unit:
     text = _text(raw, "unit")
+    if not text:
+        return Unit.WORKDAY
     found = UNITS.get(text.upper()) or next(
         (unit for unit in Unit if text in (unit.value, unit.label)), None
     )
-    if text and found is None:
+    if found is None:
         listed = ", ".join(Unit.values)
         raise FieldFault("unit", _("write one of these units: %(units)s") % {"units": listed})
-    return found or Unit.WORKDAY
+    return found
 
 
 def _pause_parts(item: Any) -> Sequence[Any]:
@@ -181,12 +183,11 @@ def _extensions(raw: Raw, rule: ClockRule | None) -> tuple[Extension, ...]:
     if rule is None:
         return (Extension(amount),)
     if not rule.ext_amount or not rule.ext_times:
-        raise ExtensionRefused(_("the law allows no extension of this limit"))
+        raise FieldFault("extend_workdays", _("the law allows no extension of this limit"))
     if amount > rule.ext_amount:
-        raise ExtensionRefused(
-            _("an extension may be 1 to %(most)s, not %(amount)s")
-            % {"most": rule.ext_amount, "amount": amount}
-        )
+        words = {"most": rule.ext_amount, "amount": amount}
+        text = _("an extension may be 1 to %(most)s, not %(amount)s") % words
+        raise FieldFault("extend_workdays", text)
     return (Extension(amount),)
 
 
@@ -316,10 +317,3 @@ def rules_to_choose(day: date) -> list[ClockRule]:
     """The rules in force on ``day``, newest version each, by code."""
     rows = ClockRule.objects.in_force(day).order_by("code", "version")
     return list({rule.code: rule for rule in rows}.values())
-
-
-def first_day(task: Task) -> date:
-    """The day the task's limit starts on."""
-    return local_date(task.start)
-
-

@@ -13,7 +13,7 @@ from deadlines.rules import WorkCalendar
 from deadlines.rules.calendar import SATURDAY
 from deadlines.rules.explain import BY_CALENDAR, NUMBERED, Kind, Mark, Note
 
-KEPT_LINES = 200_000
+KEPT_LINES = 500_000
 CACHED_EDITIONS = 8
 
 AFTER_THE_START = "民法典第201条"
@@ -64,19 +64,11 @@ class Teller:
         self.counting = counting_article(self.basis)
         self._days = named_days(calendar.code)
         self._lines: dict[Note, str] = {}
+        self._sayings: dict[tuple[Any, ...], str] = {}
 
     def line(self, note: Note) -> dict[str, Any]:
         """One day of the explanation, as every door shows it."""
-        told = [self._told(mark, note) for mark in note.marks]
-        return {
-            "day": note.day.isoformat(),
-            "counts": note.counts,
-            "statutory_day": _number(note.statute),
-            "promised_day": _number(note.promise),
-            "why": _joined([self._why(note, [why for why, _article in told]), *_ends(note)]),
-            "article": _joined([article for _why, article in told] + _end_article(note)),
-            "provisional": self.is_provisional(note),
-        }
+        return json.loads(self.text(note))
 
     def text(self, note: Note) -> str:
         """The line as JSON. Told once and kept, for batches ask about the same days."""
@@ -84,16 +76,65 @@ class Teller:
         if known is None:
             if len(self._lines) >= KEPT_LINES:
                 self._lines.clear()
-            known = json.dumps(self.line(note), ensure_ascii=False)
-            self._lines[note] = known
+            known = self._lines[note] = self._told_line(note)
         return known
+
+    def _told_line(self, note: Note) -> str:
+        numbers = (_number(note.statute), _number(note.promise))
+        return (
+            f'{{"day": "{note.day.isoformat()}", "counts": {_spelled(note.counts)}, '
+            f'"statutory_day": {_spelled(numbers[0])}, "promised_day": {_spelled(numbers[1])}, '
+            f"{self._said(note)}}}"
+        )
+
+    def _said(self, note: Note) -> str:
+        """Why, article and reservation; the same for every day of the same kind."""
+        named = self._days.get(note.day.toordinal())
+        weekend, provisional = note.day.weekday() >= SATURDAY, self.is_provisional(note)
+        marks = tuple(_shape(mark) for mark in (note.statute, note.promise))
+        key = (marks, note.statute_ends, note.promise_ends, named, weekend, provisional)
+        if key not in self._sayings:
+            said = json.dumps(self._words(note, provisional=provisional), ensure_ascii=False)
+            self._sayings[key] = said[1:-1]
+        return self._sayings[key]
+
+    def _words(self, note: Note, *, provisional: bool) -> dict[str, Any]:
+        told = [self._told(mark, note) for mark in note.marks]
+        return {
+            "why": _joined([self._why([why for why, _article in told]), *_ends(note)]),
+            "article": _joined([article for _why, article in told] + _end_article(note)),
+            "provisional": provisional,
+        }
+
+    def cell_words(self, note: Note) -> list[str]:
+        """The two short words a cell of the month calendar has room for."""
+        kinds = {mark.kind for mark in note.marks}
+        paused = _("not counting") if Kind.PAUSED in kinds else ""
+        words = [_figures(note), paused, self._day_word(note, kinds), _end_word(note)]
+        return [word for word in words if word]
+
+    def _day_word(self, note: Note, kinds: set[str]) -> str:
+        if Kind.REST in kinds:
+            named = self._days.get(note.day.toordinal())
+            return named.label if named else _("rest day")
+        short = {
+            Kind.START: _("counted from here"),
+            Kind.SAME_DAY: _("same day"),
+            Kind.ROLLED: _("moved on"),
+            Kind.EVENT: _("event day"),
+        }
+        return next((short[kind] for kind in kinds if kind in short), self._hours(note))
+
+    def _hours(self, note: Note) -> str:
+        minutes = [mark.number for mark in note.marks if mark.kind == Kind.HOURS]
+        return f"{minutes[0] // 60}:{minutes[0] % 60:02}" if minutes else ""
 
     def is_provisional(self, note: Note) -> bool:
         """Whether the day counts or rests by a calendar that no notice covers yet."""
         by_calendar = any(mark.kind in BY_CALENDAR for mark in note.marks)
         return by_calendar and not self.calendar.is_official(note.day)
 
-    def _why(self, note: Note, whys: list[str]) -> str:
+    def _why(self, whys: list[str]) -> str:
         if len(set(whys)) <= 1:
             return whys[0] if whys else ""
         return _("promised limit: %(promise)s; statutory limit: %(statute)s") % {
@@ -102,11 +143,11 @@ class Teller:
         }
 
     def _told(self, mark: Mark, note: Note) -> tuple[str, str]:
-        if mark.kind is Kind.REST:
+        if mark.kind == Kind.REST:
             return self._rest(note)
-        if mark.kind is Kind.WORKDAY:
+        if mark.kind == Kind.WORKDAY:
             return self._workday(note)
-        if mark.kind is Kind.PAUSED:
+        if mark.kind == Kind.PAUSED:
             return self._paused(mark)
         return self._plain(mark)
 
@@ -147,8 +188,42 @@ class Teller:
         return made[mark.kind]
 
 
+def _figures(note: Note) -> str:
+    promise, statute = _number(note.promise), _number(note.statute)
+    if promise is None or promise == statute:
+        return str(statute or "")
+    if statute is None:
+        return str(promise)
+    words = {"promise": promise, "statute": statute}
+    return _("p %(promise)s s %(statute)s") % words
+
+
+def _end_word(note: Note) -> str:
+    if _is_last_permitted(note):
+        return _("latest day")
+    if note.statute_ends and note.promise_ends:
+        return _("both end")
+    if note.statute_ends:
+        return _("statute ends")
+    return _("promise ends") if note.promise_ends else ""
+
+
+def _shape(mark: Mark | None) -> Mark | None:
+    """The mark without its count, which the words do not tell; minutes they do."""
+    if mark is None or mark.kind == Kind.HOURS:
+        return mark
+    return Mark(mark.kind, 0, mark.ground, mark.article)
+
+
+def _spelled(value: int | None) -> str:
+    """A number, truth or nothing as JSON."""
+    if value is None:
+        return "null"
+    return str(value).lower()
+
+
 def _number(mark: Mark | None) -> int | None:
-    counted = mark is not None and (mark.kind in NUMBERED or mark.kind is Kind.LAST)
+    counted = mark is not None and (mark.kind in NUMBERED or mark.kind == Kind.LAST)
     return mark.number or None if counted and mark else None
 
 
@@ -160,7 +235,7 @@ def _duration(minutes: int) -> str:
 
 
 def _is_last_permitted(note: Note) -> bool:
-    return note.statute is not None and note.statute.kind is Kind.LAST
+    return note.statute is not None and note.statute.kind == Kind.LAST
 
 
 def _ends(note: Note) -> list[str]:
@@ -174,5 +249,5 @@ def _ends(note: Note) -> list[str]:
 
 
 def _end_article(note: Note) -> list[str]:
-    hours = any(mark.kind is Kind.HOURS for mark in note.marks)
+    hours = any(mark.kind == Kind.HOURS for mark in note.marks)
     return [END_OF_LIMIT] if _ends(note) and not hours else []

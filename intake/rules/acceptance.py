@@ -18,7 +18,7 @@ BASES = {
     RefusalGround.NOT_COMPETENT: "《中华人民共和国行政许可法》第三十二条第一款第二项",
     RefusalGround.NOT_CORRECTED: "《中华人民共和国行政许可法》第三十二条第一款第四项",
 }
-ACCEPTANCE_BASIS = "《中华人民共和国行政许可法》第三十二条第一款第五项"
+LICENCE_ACCEPTANCE_BASIS = "《中华人民共和国行政许可法》第三十二条第一款第五项"
 CORRECTION_BASIS = "《安阳市政务服务条例》第三十六条"
 ONLINE_CORRECTION_BASIS = "《安阳市政务服务条例》第四十二条"
 DEFERRAL_BASIS = "《安阳市政务服务条例》第二十四条"
@@ -58,6 +58,16 @@ def is_open(material: MaterialFacts) -> bool:
 def open_names(materials: Iterable[MaterialFacts]) -> list[str]:
     """Names of the materials that still hinder acceptance."""
     return [material.name for material in materials if is_open(material)]
+
+
+def acceptance_basis(*, licence: bool) -> str:
+    """The article acceptance rests on: the licensing act binds licences alone."""
+    return LICENCE_ACCEPTANCE_BASIS if licence else CORRECTION_BASIS
+
+
+def refusal_basis(ground: str, *, licence: bool) -> str:
+    """The article non-acceptance rests on."""
+    return BASES[RefusalGround(ground)] if licence else CORRECTION_BASIS
 
 
 def may_decide_on_spot(

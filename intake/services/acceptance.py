@@ -50,7 +50,7 @@ def accept_case(
         "accept_case",
         actor=actor,
         note=note,
-        legal_basis=rules.ACCEPTANCE_BASIS,
+        legal_basis=rules.acceptance_basis(licence=papers.is_licence(case)),
         data=papers.dues_text(case.clock),
         at=moment,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue.choices import Kind
+from catalogue.choices import Handout, Kind
 from common import time
 from intake.choices import CaseResult, ClockPurpose, Desk
 from intake.models import Case
@@ -181,6 +181,8 @@ def close_case(
     case.result, case.decided_at, case.closed_at = CaseResult(result), moment, moment
     case.extension_pending = False
     _owe_delivery(case, actor=actor, at=moment)
+    if on_spot:
+        case.desk, case.handler = Desk.WINDOW, actor
     record(case, move, actor=actor, note=note, data=data, at=moment)
     telling.tell_clerk(case, _("decided: %(item)s") % {"item": case.item.name})
     case_closed.send(sender=Case, case=case, actor=actor)
@@ -227,10 +229,18 @@ def mark_awaiting_delivery(
         TransitionRefused: with every reason.
     """
     case = hold(case_id, "ready_result", actor=actor, expected_version=expected_version)
+    _lay_out(case)
     record(case, "ready_result", actor=actor, note=note)
     telling.tell_clerk(case, _("result ready: %(item)s") % {"item": case.item.name})
     case_ready.send(sender=Case, case=case, actor=actor)
     return case
+
+
+def _lay_out(case: Case) -> None:
+    """The result lies where it is handed out: with the clerk who took the case, or the decider."""
+    clerk = case.application.created_by
+    if case.version.handout == Handout.POINT:
+        case.desk, case.handler = Desk.WINDOW, clerk if clerk.is_staff else None
 
 
 @transaction.atomic

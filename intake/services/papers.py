@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from catalogue.choices import Kind
 from common import time
 from deadlines.models import Clock
 from documents.models import Paper
@@ -138,6 +139,11 @@ def next_step_text(cases: Sequence[Case]) -> str:
     return "".join(parts)
 
 
+def is_licence(case: Case) -> bool:
+    """Whether the licensing act governs the case."""
+    return bool(case.item.kind == Kind.LICENCE)
+
+
 def acceptance_data(case: Case) -> dict[str, Any]:
     """What the notice of acceptance prints."""
     application, version = case.application, case.version
@@ -154,7 +160,7 @@ def acceptance_data(case: Case) -> dict[str, Any]:
         "statutory_text": _limit_text(
             version.statutory_amount, version.get_statutory_unit_display()
         ),
-        "basis": acceptance.ACCEPTANCE_BASIS,
+        "basis": acceptance.acceptance_basis(licence=is_licence(case)),
         "department": case.department.name,
         "deferred": [_deferred_row(material) for material in deferred],
         "deferred_effect": acceptance.DEFERRAL_EFFECT if deferred else "",
@@ -206,7 +212,7 @@ def refusal_data(case: Case, *, ground: str, reason: str, proper_organ: str) -> 
         "case_number": case.number,
         "received_on": day_text(time.local_date(case.received_at)),
         "reason": f"{label}。{reason}",
-        "basis": acceptance.BASES[RefusalGround(ground)],
+        "basis": acceptance.refusal_basis(ground, licence=is_licence(case)),
         "proper_organ": proper_organ,
         **remedies(case.service_point.unit),
     }

@@ -10,7 +10,7 @@ from documents.registry import paper_kind
 from documents.services import issue_paper
 from intake.choices import Channel, Desk
 from intake.models import Application, Case
-from intake.services import clocks, papers
+from intake.services import clocks, papers, telling
 from intake.services.acceptance import accept_case
 from intake.services.corrections import demands_for_missing, request_correction
 from intake.services.opening import open_application
@@ -57,6 +57,7 @@ def submit_case(
     moment = at or time.now()
     clocks.start_acceptance(case, actor=actor, online=True, at=moment)
     record(case, "submit_case", actor=actor, at=moment)
+    telling.tell_point(case)
     case_submitted.send(sender=Case, case=case, actor=actor)
     return case
 

@@ -41,6 +41,14 @@ def tell_department(case: Case) -> None:
     _tell(case, reviewers_of(case), title, case.number, "accepted")
 
 
+def tell_point(case: Case) -> None:
+    """The clerks on duty at the point learn that something came in online."""
+    posts = Post.objects.of_role(Role.CLERK).filter(point_id=case.service_point_id)
+    clerks = [post.on_duty() for post in posts.for_list()]
+    title = _("came in online: %(item)s") % {"item": case.item.name}
+    _tell(case, [clerk for clerk in clerks if clerk], title, case.number, "submitted")
+
+
 def tell_heads(case: Case, title: str, body: str) -> None:
     """The heads of the department learn that something waits for their answer."""
     _tell(case, reviewers_of(case, Role.HEAD), title, body, "head")

@@ -4,6 +4,7 @@ from supervision.querysets.cards import CardQuerySet
 from supervision.querysets.clocks import (
     Figures,
     Moment,
+    by_debtor,
     by_department,
     by_street,
     by_topic,
@@ -18,6 +19,7 @@ __all__ = [
     "CardQuerySet",
     "Figures",
     "Moment",
+    "by_debtor",
     "by_department",
     "by_street",
     "by_topic",

@@ -66,7 +66,9 @@ def held() -> Q:
 
 
 def when(span: str, moment: Moment) -> Q:
-    """Clocks whose first due is past, ends today, or ends by Sunday; held ones do none of it."""
+    """Clocks past a due, ending today, or ending by Sunday; held ones do none of it."""
+    if span == When.STATUTE:
+        return past_statute(moment)
     if span == When.LATE:
         due = Q(due_at__lte=moment.at)
     elif span == When.TODAY:
@@ -110,7 +112,6 @@ def figures(open_clocks: QuerySet[Any], moment: Moment) -> Figures:
     """Every number of the dashboard's head, in one query."""
     found = open_clocks.aggregate(
         n_open=Count("pk"),
-        n_statute=_count(past_statute(moment)),
         **{f"n_{span}": _count(when(span, moment)) for span in When.values},
         **{f"lamp_{shown}": _count(lamp(shown)) for shown in Lamp.values},
     )
@@ -148,6 +149,13 @@ def by_department(open_clocks: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
     """One row a responsible unit."""
     keys = ("department_id", "department__name", "department__short_name")
     return _rows(open_clocks, moment, *keys)
+
+
+def by_debtor(open_clocks: QuerySet[Any], moment: Moment) -> dict[str, dict[str, int]]:
+    """What each kind of debtor owes, in one query; who owes nothing is not in it."""
+    columns = {span: _count(when(span, moment)) for span in When.values}
+    grouped = open_clocks.order_by().values("debtor").annotate(open_=Count("pk"), **columns)
+    return {row["debtor"]: row for row in grouped}
 
 
 def by_topic(open_clocks: QuerySet[Any], moment: Moment) -> QuerySet[Any]:

@@ -131,6 +131,7 @@ def test_every_protected_room_that_exists_is_named() -> None:
         f"{app}.{name}"
         for app in APPS
         for name in PROTECTED
-        if (BASE_DIR / app / f"{name}.py").exists() or (BASE_DIR / app / name).is_dir()
+        if (BASE_DIR / app / f"{name}.py").exists()
+        or (BASE_DIR / app / name / "__init__.py").exists()
     }
     assert set(protected_modules()) == exists

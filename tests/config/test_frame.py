@@ -83,3 +83,11 @@ def test_an_unknown_api_address_is_refused_without_a_trace(client: Client) -> No
 def test_the_api_page_shows_every_operation_offline(page: Page, live_server: Any) -> None:
     page.goto("/api/docs/")
     expect(page.locator(".opblock").first).to_be_visible(timeout=20_000)
+
+
+def test_a_browser_that_asks_for_the_icon_gets_it(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"] == "/static/common/favicon.svg"
+
+
+def test_figures_are_served_only_when_switched_on(client: Client) -> None:
+    assert client.get("/metrics").status_code == 404

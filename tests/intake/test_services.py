@@ -35,12 +35,14 @@ from intake.models import Applicant, Application, Case, CaseEvent
 from intake.services import Demand, ItemOrder, MaterialInput
 from intake.services.opening import deciding_unit
 from intake.signals import second_notice_told
+from notifications.models import InboxMessage
 from tests.factories.catalogue import make_department, published_item
 from tests.factories.deadlines import moment
 from tests.factories.documents import make_attachment
 from tests.factories.intake import (
     Office,
     a_case_at,
+    again,
     an_applicant,
     an_application,
     an_office,
@@ -265,7 +267,7 @@ def test_refusal_names_ground_organ_and_remedies(office: Office) -> None:
     data = case.notices.get().paper.reveal_json("data")
     assert data["proper_organ"] == "安阳市文峰区残疾人联合会"
     assert data["court"] == "安阳市北关区人民法院"
-    assert "第二项" in data["basis"]
+    assert data["basis"] == "《安阳市政务服务条例》第三十六条"
 
 
 def test_hand_over_moves_the_clock_and_never_restarts_it(office: Office) -> None:
@@ -321,6 +323,8 @@ def test_who_decides_follows_the_level(office: Office) -> None:
 def test_a_licence_owes_delivery_within_ten_working_days(office: Office) -> None:
     licence = published_item(office.department, code="L-1", name="许可事项", kind="01")
     office.item = licence
+    refused = a_case_at(CaseState.REFUSED_ACCEPTANCE, office)
+    assert "第三十二条" in refused.notices.get().paper.reveal_json("data")["basis"]
     case = a_case_at(CaseState.CLOSED, office)
     assert case.clocks.filter(purpose=ClockPurpose.DELIVERY).exists()
     assert case.clock.rule.code == "APP-10"
@@ -338,8 +342,19 @@ def test_an_online_application_waits_for_the_window(office: Office) -> None:
     case = a_case_at(CaseState.SUBMITTED, office)
     assert case.application.channel == Channel.API
     assert case.handler is None
+    assert InboxMessage.objects.filter(recipient=office.clerk).exists()
+    assert Case.objects.on_desk_of(again(office.clerk)).get() == case
+    assert not Case.objects.on_desk_of(again(office.other_clerk)).exists()
     services.receive_case(case_id=case.pk, actor=office.clerk)
     clock = reread(case).clock
     assert clock.rule.code == "APP-03"
     services.accept_case(case_id=case.pk, actor=office.clerk)
     assert reread(case).state == CaseState.ACCEPTED
+
+
+def test_the_result_waits_on_the_desk_where_it_is_handed_out(office: Office) -> None:
+    closed = a_case_at(CaseState.CLOSED, office)
+    assert Case.objects.on_desk_of(again(office.reviewer)).get() == closed
+    ready = services.mark_awaiting_delivery(case_id=closed.pk, actor=office.reviewer)
+    assert Case.objects.on_desk_of(again(office.clerk)).get() == ready
+    assert not Case.objects.on_desk_of(again(office.reviewer)).exists()

@@ -114,9 +114,7 @@ def test_a_missing_material_prints_the_one_time_notice(clerk: Client, office: Of
     assert case.application.receipt is not None
 
 
-def test_a_material_that_may_follow_is_accepted_with_its_day(
-    clerk: Client, office: Office
-) -> None:
+def test_a_material_that_may_follow_is_accepted_with_its_day(clerk: Client, office: Office) -> None:
     page = open_form(clerk, office.item)
     data = {**window_data(page, office.item, ticked=(0, 1)), "m-m2_later": "on"}
     clerk.post(reverse("admin:window_form"), data)

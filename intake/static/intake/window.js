@@ -5,9 +5,12 @@
     const typing = (target) =>
         target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 
+    /* A closed <details> hides its fields without taking their box away. */
+    const shown = (field) => field.offsetParent !== null && !field.closest("details:not([open])");
+
     const fieldsOf = (form) =>
         [...form.elements].filter(
-            (field) => field.type !== "hidden" && !field.disabled && field.offsetParent !== null,
+            (field) => field.type !== "hidden" && !field.disabled && shown(field),
         );
 
     const goOn = (event) => {
