@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -74,7 +74,11 @@ def main() -> None:
             raise SystemExit(f"prefix sums and loop differ at {amount} working days")
         house = best_ns(calendar.add_workdays, amount, ROUNDS)
         slow = best_ns(loop, amount, LOOP_ROUNDS)
-        figures = {"house_ns": round(house), "loop_ns": round(slow), "ratio": round(slow / house, 1)}
+        figures = {
+            "house_ns": round(house),
+            "loop_ns": round(slow),
+            "ratio": round(slow / house, 1),
+        }
         line = {"bench": "add_workdays", "workdays": amount, **figures}
         sys.stdout.write(json.dumps(line) + "\n")
 

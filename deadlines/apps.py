@@ -24,8 +24,16 @@ class DeadlinesConfig(AppConfig):
             dispatch_uid="deadlines.load_shipped_data",
         )
         clocks = ("clock", "clockevent", "stagefire")
-        engine = ("clockrule", "calendarversion", "calendarday", "sweeprun")
+        engine = (
+            "clockrule",
+            "calendarversion",
+            "calendarday",
+            "calendarnotice",
+            "closure",
+            "sweeprun",
+        )
         for role in Role:
             grant(role, *(f"deadlines.view_{name}" for name in clocks))
         for role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
             grant(role, *(f"deadlines.view_{name}" for name in engine))
+        grant(Role.ADMINISTRATOR, "deadlines.add_calendarnotice", "deadlines.add_closure")

@@ -87,6 +87,7 @@ class Verb(TextChoices):
     REASSIGN = "reassign", _("handed to another desk")
     STAGE = "stage", _("stage reached")
     ANSWER = "answer", _("card answered")
+    RECOUNT = "recount", _("counted anew on another calendar")
 
 
 class LateReceipt(TextChoices):
@@ -101,6 +102,7 @@ class DayStatus(TextChoices):
 
     OFFICIAL = "official", _("by notice of the State Council")
     PROVISIONAL = "provisional", _("provisional")
+    CLOSURE = "closure", _("closed by decision")
 
 
 class Direction(TextChoices):

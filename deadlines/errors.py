@@ -26,6 +26,20 @@ class CalendarFaulty(InvalidInput):
     default_message = _("the calendar file contradicts itself")
 
 
+class NothingChanges(DomainError):
+    """The calendar in force already says what was handed in."""
+
+    code = "nothing_changes"
+    default_message = _("the calendar already says this; nothing was changed")
+
+
+class ClosureRefused(InvalidInput):
+    """A closure that cannot be recorded or taken back."""
+
+    code = "closure_refused"
+    default_message = _("this closure cannot be recorded")
+
+
 class NoCalendar(DomainError):
     """No calendar has been loaded yet."""
 

@@ -66,6 +66,11 @@ class ClockQuerySet(ScopedQuerySet):
         rests = Q(aside_until__isnull=True) | Q(aside_until__lte=at)
         return self.filter(rests, next_stage_at__lte=at).order_by("next_stage_at", "pk")
 
+    def on_older_calendar(self, edition: Any) -> Self:
+        """Open, and not yet counted on ``edition``, in the order of their keys."""
+        older = type(edition).objects.exclude(pk=edition.pk).values_list("pk", flat=True)
+        return self.open().filter(calendar_id__in=list(older)).order_by("pk")
+
     def by_due(self) -> Self:
         """Whose time ends first comes first."""
         return self.order_by("due_at", "pk")
@@ -103,6 +108,10 @@ class CalendarQuerySet(models.QuerySet[Any]):
     def newest(self) -> Any:
         """The version that counts today, or None."""
         return self.order_by("-number").first()
+
+    def standing(self) -> Self:
+        """Closures that have not been taken back."""
+        return self.filter(revoked_at__isnull=True).order_by("first_on", "pk")
 
 
 class StageFireQuerySet(models.QuerySet[Any]):

@@ -70,7 +70,7 @@ def _register_pages(window: ModuleType) -> None:
         path("window/form/", view(window.fill_form), name="window_form"),
         path("window/done/<int:application_id>/", view(window.done), name="window_done"),
     )
-    register_page(PageLink("admin:window", _("window"), "intake.receive_case", order=10))
+    register_page(PageLink("admin:window", _("window desk"), "intake.receive_case", order=10))
     changelist = "admin:intake_case_changelist"
     register_page(PageLink(changelist, _("cases"), "intake.view_case", order=20))
 

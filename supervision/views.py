@@ -114,6 +114,18 @@ def _topics(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
     ]
 
 
+def _tables(clocks: Any, moment: Moment) -> dict[str, dict[str, Any]]:
+    told = (
+        ("street", _("by street"), _("street"), _streets),
+        ("department", _("by responsible unit"), _("responsible unit"), _departments),
+        ("topic", _("by item"), _("item"), _topics),
+    )
+    return {
+        key: {"heading": heading, "first": first, "rows": rows(clocks, moment)}
+        for key, heading, first, rows in told
+    }
+
+
 def _others(clocks: Any, moment: Moment) -> list[dict[str, Any]]:
     """What parties, applicants and third parties owe: no unit is judged by it."""
     found = querysets.by_debtor(clocks, moment)
@@ -221,11 +233,7 @@ class DashboardView(SupervisorPage):
             "late_url": owed_url(when=When.LATE),
             "statute_url": owed_url(when=When.STATUTE),
             "open_url": owed_url(),
-            "tables": [
-                (_("by street"), _("street"), _streets(clocks, moment)),
-                (_("by responsible unit"), _("responsible unit"), _departments(clocks, moment)),
-                (_("by item"), _("item"), _topics(clocks, moment)),
-            ],
+            "tables": _tables(clocks, moment),
             "others": _others(everything.open(), moment),
             "cards": cards.standing().for_list().worst_first()[:LATEST_CARDS],
         }

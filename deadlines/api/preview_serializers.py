@@ -14,7 +14,7 @@ class PreviewSerializer(serializers.Serializer[Any]):
     at = serializers.CharField(required=False, help_text="HH:MM, needed where hours are counted")
     rule = serializers.CharField(required=False, help_text="such as APP-07")
     workdays = serializers.IntegerField(required=False, min_value=0, help_text="length, in unit")
-    unit = serializers.ChoiceField(choices=Unit, required=False, default=Unit.WORKDAY)
+    unit = serializers.ChoiceField(choices=Unit.choices, required=False, default=Unit.WORKDAY)
     named_on = serializers.DateField(required=False, help_text="the day a served paper names")
     promised_workdays = serializers.IntegerField(required=False, min_value=0)
     extend_workdays = serializers.IntegerField(

@@ -152,6 +152,7 @@ class Clock(models.Model):
             models.Index(
                 fields=("region_code", "due_at"), name="clock_region_due", condition=IS_OPEN
             ),
+            models.Index(fields=("calendar", "id"), name="clock_open_calendar", condition=IS_OPEN),
         )
 
     def __str__(self) -> str:

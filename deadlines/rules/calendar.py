@@ -108,6 +108,21 @@ class WorkCalendar:
         """The last working day before ``day``."""
         return self.workday_at(self.seq(day - ONE_DAY))
 
+    def differs_from(self, other: "WorkCalendar") -> date | None:
+        """The first day on which a count may end otherwise than on ``other``; None if never.
+
+        That a day has become official, or is so no longer, counts as a difference.
+        """
+        if self.official_from != other.official_from:
+            return FIRST_DAY
+        pairs = zip(self._seq, other._seq, strict=True)
+        places = (place for place, (mine, theirs) in enumerate(pairs) if mine != theirs)
+        first = next(places, None)
+        found = [] if first is None else [FIRST_DAY + timedelta(days=first)]
+        if self.official_until != other.official_until:
+            found.append(min(self.official_until, other.official_until) + ONE_DAY)
+        return min(found, default=None)
+
     def is_official(self, *days: date) -> bool:
         """Whether every day lies within the years a notice covers."""
         return all(self.official_from <= day <= self.official_until for day in days)

@@ -38,9 +38,7 @@ class Kind:
     EVENT = "event"
 
 
-COUNTING = frozenset(
-    {Kind.WORKDAY, Kind.EXTENDED, Kind.DAY, Kind.WITHIN, Kind.HOURS, Kind.BETWEEN}
-)
+COUNTING = frozenset({Kind.WORKDAY, Kind.EXTENDED, Kind.DAY, Kind.WITHIN, Kind.HOURS, Kind.BETWEEN})
 NUMBERED = COUNTING - {Kind.WITHIN, Kind.HOURS}
 BY_CALENDAR = frozenset({Kind.WORKDAY, Kind.EXTENDED, Kind.REST, Kind.ROLLED})
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from deadlines.services.calendars import (
     calendar_of,
+    calendar_warning,
     current_calendar,
     current_edition,
     load_shipped_calendar,
@@ -18,7 +19,15 @@ from deadlines.services.clocks import (
 )
 from deadlines.services.extending import extend_clock
 from deadlines.services.laws import load_shipped_rules
+from deadlines.services.loading import (
+    load_notice,
+    preview_closure,
+    preview_notice,
+    record_closure,
+    revoke_closure,
+)
 from deadlines.services.pausing import pause_clock, resume_clock, retell_pause
+from deadlines.services.reprojecting import continue_reprojection, reproject
 from deadlines.services.sweeping import SweepResult, sweep
 from deadlines.services.verifying import differences, verify_clocks
 
@@ -27,18 +36,26 @@ __all__ = [
     "SweepResult",
     "add_workdays_from",
     "calendar_of",
+    "calendar_warning",
     "cancel_clock",
+    "continue_reprojection",
     "current_calendar",
     "current_edition",
     "differences",
     "extend_clock",
     "finish_clock",
+    "load_notice",
     "load_shipped_calendar",
     "load_shipped_rules",
     "pause_clock",
+    "preview_closure",
+    "preview_notice",
     "reassign_clock",
+    "record_closure",
+    "reproject",
     "resume_clock",
     "retell_pause",
+    "revoke_closure",
     "settle_unanswered",
     "start_clock",
     "sweep",

@@ -163,8 +163,13 @@ def _pause(item: Any, rule: ClockRule | None) -> GroundedPause:
         stops = stopped_by(ground.strip(), rule.grounds if rule else None)
     except DomainError as fault:
         raise FieldFault("pauses", fault.message) from None
-    days = (_day_from(first, "pauses"), _day_from(last, "pauses"))
-    return GroundedPause(*days, **stops, ground=ground.strip())
+    return GroundedPause(
+        _day_from(first, "pauses"),
+        _day_from(last, "pauses"),
+        stops_statute=stops["stops_statute"],
+        stops_promise=stops["stops_promise"],
+        ground=ground.strip(),
+    )
 
 
 def _pauses(raw: Raw, rule: ClockRule | None) -> tuple[GroundedPause, ...]:

@@ -155,6 +155,10 @@ class Teller:
         named = self._days.get(note.day.toordinal())
         if named is None:
             return _("weekend, not counted"), WEEKLY_REST
+        if named.status == DayStatus.CLOSURE:
+            return _("%(closure)s, offices shut, not counted") % {
+                "closure": named.label
+            }, named.notice
         why = _("%(holiday)s, not counted") % {"holiday": named.label}
         return why, HOLIDAYS if named.status == DayStatus.PROVISIONAL else named.notice or HOLIDAYS
 

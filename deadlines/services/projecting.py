@@ -1,7 +1,10 @@
 """The columns of a clock follow from its events, its rungs and its calendar."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
+
+from django.db import connection
 
 from deadlines.choices import OPEN_STATES
 from deadlines.models import Clock, ClockEvent, StageFire
@@ -81,17 +84,16 @@ def put(clock: Clock, columns: dict[str, Any]) -> None:
     clock.save(update_fields=[*columns])
 
 
-def _inherit(clock: Clock, projection: Projection, at: datetime) -> None:
-    """A new epoch begins; rungs whose time is still past are carried into it."""
-    fires, kept = list(StageFire.objects.of_epoch(clock)), set[str]()
-    clock.epoch += 1
-    carried = []
+def carried_over(
+    fires: Iterable[StageFire], projection: Projection, epoch: int, at: datetime
+) -> list[StageFire]:
+    """Copies for a new epoch of the rungs whose time is still past; they are not stored yet."""
+    carried, kept = [], set[str]()
     for fire in fires:
         if survives(fire.stage, projection, kept, at):
             kept.add(fire.stage)
-            carried.append(_copy_of(fire, clock.epoch, at))
-    StageFire.objects.bulk_create(carried)
-    clock.save(update_fields=["epoch"])
+            carried.append(_copy_of(fire, epoch, at))
+    return carried
 
 
 def _copy_of(fire: StageFire, epoch: int, at: datetime) -> StageFire:
@@ -108,6 +110,14 @@ def _copy_of(fire: StageFire, epoch: int, at: datetime) -> StageFire:
     )
 
 
+def _inherit(clock: Clock, projection: Projection, at: datetime) -> None:
+    """A new epoch begins; rungs whose time is still past are carried into it."""
+    fires = StageFire.objects.of_epoch(clock)
+    clock.epoch += 1
+    StageFire.objects.bulk_create(carried_over(fires, projection, clock.epoch, at))
+    clock.save(update_fields=["epoch"])
+
+
 def restate(clock: Clock, at: datetime) -> None:
     """The columns hold what the events now amount to; moved dues open a new epoch."""
     course = course_of(clock)
@@ -121,3 +131,26 @@ def restate(clock: Clock, at: datetime) -> None:
 def replan(clock: Clock) -> None:
     """The columns are computed again where no due has moved."""
     put(clock, expected_columns(clock))
+
+
+def store_columns(rows: Mapping[int, Mapping[str, Any]], names: Sequence[str]) -> None:
+    """The columns ``names`` of many clocks are stored at once, by key; their locks are held."""
+    if not rows:
+        return
+    fields = [_field(name) for name in names]
+    quote = connection.ops.quote_name
+    settings = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    table = quote(Clock._meta.db_table)
+    values = [
+        (*(field.get_db_prep_save(row[name], connection) for field, name in pairs), pk)
+        for pairs in [list(zip(fields, names, strict=True))]
+        for pk, row in rows.items()
+    ]
+    with connection.cursor() as cursor:
+        statement = f"UPDATE {table} SET {settings} WHERE id = %s"  # noqa: S608 - own names only
+        cursor.executemany(statement, values)
+
+
+def _field(name: str) -> Any:
+    """The field behind a column name such as ``calendar_id``."""
+    return Clock._meta.get_field(name.removesuffix("_id"))

@@ -32,7 +32,7 @@ def _posts(request: HttpRequest) -> list[Post]:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    whole = {**admin.site.each_context(request), "title": _("window"), **context}
+    whole = {**admin.site.each_context(request), "title": _("window desk"), **context}
     return TemplateResponse(request, template, whole, status=status)
 
 

@@ -35,6 +35,7 @@ from sample import rules
 from sample.services.agenda import Walk
 from sample.services.cast import Cast
 from sample.services.files import DATA, rows
+from sample.services.pictures import photo_bytes
 from sample.services.staff import INSPECTING, INSPECTORS
 
 UNIT = "410503-SC"
@@ -203,7 +204,10 @@ def _inspect(work: Field, target: CampaignTarget, dispatch: Dispatch, officer: U
         target_id=target.pk,
         dispatch_id=dispatch.pk,
         failures={
-            row["code"]: Failure(row["text"], row["requirement"], row["standard"]) for row in chosen
+            row["code"]: Failure(
+                row["text"], row["requirement"], row["standard"], photo_bytes(row["code"])
+            )
+            for row in chosen
         },
         not_applicable=("4.7", "14.1"),
         client_uuid=work.uuid(),

@@ -1,13 +1,9 @@
 """What lies on a window's desk: an applicant, his form and his papers."""
 
-import io
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
 from random import Random
 from typing import Any
-
-from PIL import Image, ImageDraw
 
 from catalogue.choices import FieldType, Necessity, ServiceObject
 from catalogue.models import ItemVersion
@@ -17,6 +13,7 @@ from intake.choices import MaterialStatus
 from intake.services import ApplicantInput, ItemOrder, MaterialInput
 from organisations.models import ServicePoint, User
 from sample.services.people import People
+from sample.services.pictures import scan_bytes
 
 COMPANIES = ("洹水", "殷商", "灯塔", "彰德", "北苑", "文峰塔", "润禾", "鼎盛", "安邦", "佳禾")
 TRADES = ("餐饮有限公司", "商贸有限公司", "物流有限公司", "药房有限公司", "酒店管理有限公司")
@@ -104,18 +101,3 @@ def with_scan(
     )
     first = MaterialInput(materials[0].name, attachment_ids=(scan.pk,))
     return [first, *materials[1:]]
-
-
-@cache
-def scan_bytes(name: str) -> bytes:
-    """A grey page that nobody can take for a real paper."""
-    page = Image.new("RGB", (420, 594), "#f2f4f7")
-    pen = ImageDraw.Draw(page)
-    for line in range(12):
-        pen.rectangle(
-            (48, 90 + 36 * line, 372 - (line * 37 + len(name)) % 120, 102 + 36 * line), "#cfd6df"
-        )
-    pen.text((48, 40), "SAMPLE", fill="#8a94a3")
-    stream = io.BytesIO()
-    page.save(stream, "PNG")
-    return stream.getvalue()

@@ -49,7 +49,9 @@ class Applicants:
         self.ending.set()
         for thread in self.threads:
             thread.join(WAIT_SECONDS * 2)
-        assert not any(thread.is_alive() for thread in self.threads), "a client never got its answer"
+        assert not any(thread.is_alive() for thread in self.threads), (
+            "a client never got its answer"
+        )
         return self.answers
 
     def _apply_on(self, place: int) -> None:
@@ -77,7 +79,12 @@ class Applicants:
             self._withdraw(connection, made["cases"][0]["number"])
 
     def _withdraw(self, connection: HTTPConnection, case: str) -> None:
-        if self._post(connection, f"{CASES}{case}/withdraw_case/", {"note": "不办了", "wished": True}, "") is None:
+        if (
+            self._post(
+                connection, f"{CASES}{case}/withdraw_case/", {"note": "不办了", "wished": True}, ""
+            )
+            is None
+        ):
             return
         with self.answers.lock:
             self.answers.withdrawn.append(case)

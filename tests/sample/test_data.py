@@ -61,13 +61,14 @@ def test_all_drafted_items_are_there() -> None:
     assert traced == set(range(1, 61))
 
 
-@pytest.mark.parametrize("row", CASES, ids=lambda row: row["事项编码"])
-def test_cells_are_read_by_the_catalogue(row: Row) -> None:
-    assert materials_in(row["申请材料"])
-    assert len(fields_in(row["表单字段"])) == len([p for p in row["表单字段"].split("；") if p])
-    assert steps_in(row["办理流程"])
-    assert bases_in(row["设定依据"])
-    assert faqs_in(row["常见问题"]) is not None
+def test_cells_are_read_by_the_catalogue() -> None:
+    for row in CASES:
+        asked = len([part for part in row["表单字段"].split("；") if part])
+        assert materials_in(row["申请材料"]), row["事项名称"]
+        assert len(fields_in(row["表单字段"])) == asked, row["事项名称"]
+        assert steps_in(row["办理流程"]), row["事项名称"]
+        assert bases_in(row["设定依据"]), row["事项名称"]
+        assert faqs_in(row["常见问题"]) is not None
 
 
 def test_materials_are_specific() -> None:

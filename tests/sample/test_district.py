@@ -16,6 +16,7 @@ from inspections.models import (
     Campaign,
     CampaignTarget,
     DispatchMember,
+    Evidence,
     Interview,
     Order,
     SamplingBatch,
@@ -70,6 +71,7 @@ def test_orders_are_open_and_closed(district: LoadReport) -> None:
     assert states["issued"]
     assert states["corrected"]
     assert not Order.objects.filter(paper=None).exists()
+    assert Evidence.objects.exists()
 
 
 def test_every_state_of_a_case_is_there(district: LoadReport) -> None:

@@ -4,7 +4,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from common.errors import DomainError, InvalidInput
 from deadlines.services.calculating import Answer, Calculator
 
 USAGE_CODE = 2
+USAGE = "manage.py deadline --start DATE (--workdays N | --rule ID) [...]; --help lists the rest"
 CHUNK = 1000
 BARE = "[]"
 
@@ -21,10 +22,11 @@ class Command(BaseCommand):
     """Prints one JSON object; a mistake is one line and exit code 2."""
 
     help = "Calculates when a time limit ends, and explains it day by day."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Everything is read as text and judged by the calculator itself."""
+        parser.usage = USAGE
         parser.add_argument("--start", help="first day, 2021-12-03 (the event of a backward rule)")
         parser.add_argument("--at", help="time of day, 16:20; needed where hours are counted")
         length = "length of the statutory limit, in --unit"

@@ -36,15 +36,15 @@
     /* Names at the line ends move apart where two lines end at nearly the same height. */
     const spread = () => {
         const last = trend.weeks.length - 1;
-        let floor = -Infinity;
+        let ceiling = Infinity;
         const ends = trend.series
             .map((series, place) => ({ place, y: chart.convertToPixel({ seriesIndex: place }, [last, series.values[last]])[1] }))
-            .sort((a, b) => a.y - b.y);
+            .sort((a, b) => b.y - a.y);
         const offsets = [];
         ends.forEach((end) => {
-            const y = Math.max(end.y, floor + LINE_HEIGHT);
+            const y = Math.min(end.y, ceiling - LINE_HEIGHT);
             offsets[end.place] = y - end.y;
-            floor = y;
+            ceiling = y;
         });
         chart.setOption({ series: offsets.map((shift) => ({ endLabel: { offset: [0, shift] } })) });
     };
@@ -54,13 +54,13 @@
         chart.setOption({
             animation: false,
             textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-            grid: { left: 8, right: 96, top: 16, bottom: 28, containLabel: true },
+            grid: { left: 8, right: 96, top: 16, bottom: 8, containLabel: true },
             tooltip: { trigger: "axis", renderMode: "richText" },
             xAxis: {
                 type: "category",
                 data: trend.weeks,
                 boundaryGap: false,
-                axisLabel: quiet,
+                axisLabel: { ...quiet, margin: 14 },
                 axisLine: { lineStyle: { color: colour("--rule-strong") } },
                 axisTick: { show: false },
             },
