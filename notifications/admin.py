@@ -58,7 +58,7 @@ class InboxMessageAdmin(CaseworkAdmin):
     fields = ("title", "body", "created_at", "read_at")
     actions = ("mark_every_message_read",)
 
-    @admin.display(description=_("subject"), ordering="title")
+    @admin.display(description=_("message title"), ordering="title")
     def shown_title(self, message: InboxMessage) -> SafeString:
         """The subject; an unread one carries a mark beside its word."""
         if message.read_at:

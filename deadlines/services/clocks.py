@@ -18,7 +18,6 @@ from deadlines.rules import (
     Terms,
     Thresholds,
     WorkCalendar,
-    compute,
     counted_from,
     project,
 )
@@ -99,7 +98,7 @@ def _terms(
     )
 
 
-def _refuse_bad_terms(terms: Terms, start: datetime, calendar: WorkCalendar) -> None:
+def _refuse_bad_terms(terms: Terms, start: datetime) -> None:
     limits = [limit for limit in (terms.statutory, terms.promised) if limit]
     if start > time.now():
         raise StartInFuture
@@ -107,11 +106,14 @@ def _refuse_bad_terms(terms: Terms, start: datetime, calendar: WorkCalendar) -> 
         raise InvalidLimit
     if any(limit.named_on and limit.named_on < time.local_date(start) for limit in limits):
         raise InvalidLimit(_("the named day lies before the start"))
-    if terms.statutory is None or terms.promised is None:
+    _refuse_longer_promise(terms.statutory, terms.promised)
+
+
+def _refuse_longer_promise(statutory: Limit | None, promised: Limit | None) -> None:
+    """Limits of one unit are compared; of two units a holiday decides, and the promise is capped."""
+    if statutory is None or promised is None or statutory.unit != promised.unit:
         return
-    statute = compute(terms.start, terms.statutory, None, calendar=calendar)
-    promise = compute(terms.start, None, terms.promised, calendar=calendar)
-    if promise.leading.at > statute.leading.at:
+    if promised.amount > statutory.amount:
         raise PromiseOverStatute
 
 
@@ -164,7 +166,7 @@ def start_clock(
     start, calendar = started_at or time.now(), current_calendar()
     limits = (statutory, promised)
     terms = _terms(subject, start, limits, rule, end_roll=end_roll, calendar=calendar)
-    _refuse_bad_terms(terms, start, calendar)
+    _refuse_bad_terms(terms, start)
     clock = _created(subject, rule, terms, calendar, start)
     basis = rule.legal_basis if rule else ""
     data = terms_as_data(terms)

@@ -107,10 +107,10 @@ class Teller:
         }
 
     def cell_words(self, note: Note) -> list[str]:
-        """The two short words a cell of the month calendar has room for."""
+        """The few short words a cell of the month calendar has room for."""
         kinds = {mark.kind for mark in note.marks}
-        paused = _("not counting") if Kind.PAUSED in kinds else ""
-        words = [_figures(note), paused, self._day_word(note, kinds), _end_word(note)]
+        paused = _paused_word(note) if Kind.PAUSED in kinds else ""
+        words = [*_figures(note), paused, self._day_word(note, kinds), _end_word(note)]
         return [word for word in words if word]
 
     def _day_word(self, note: Note, kinds: set[str]) -> str:
@@ -192,14 +192,21 @@ class Teller:
         return made[mark.kind]
 
 
-def _figures(note: Note) -> str:
+def _figures(note: Note) -> list[str]:
     promise, statute = _number(note.promise), _number(note.statute)
-    if promise is None or promise == statute:
-        return str(statute or "")
-    if statute is None:
-        return str(promise)
-    words = {"promise": promise, "statute": statute}
-    return _("p %(promise)s s %(statute)s") % words
+    if promise is None or statute is None or promise == statute:
+        return [str(promise or statute or "")]
+    return [
+        _("promise %(count)s") % {"count": promise},
+        _("statute %(count)s") % {"count": statute},
+    ]
+
+
+def _paused_word(note: Note) -> str:
+    paused = [mark for mark in note.marks if mark.kind == Kind.PAUSED]
+    if len(paused) == len(note.marks):
+        return _("not counting")
+    return _("promise rests") if note.promise in paused else _("statute rests")
 
 
 def _end_word(note: Note) -> str:

@@ -121,6 +121,21 @@ def test_bad_terms_are_refused(
     assert Clock.objects.count() == 0
 
 
+def test_a_promise_in_another_unit_is_capped_where_a_holiday_makes_it_the_longer(
+    desk: Desk,
+) -> None:
+    """法律援助法43: seven days; three working days end later when the Spring Festival lies between."""
+    facts = SubjectFacts("case", "x", "1", STREET, desk.department)
+    with freeze(moment("2022-01-29")):
+        clock = start_clock(
+            actor=desk.handler,
+            subject=facts,
+            statutory=Limit(7, Unit.CALENDAR_DAY),
+            promised=workdays(3),
+        )
+    assert clock.promised_due_on == clock.statutory_due_on == date(2022, 2, 5)
+
+
 def test_no_clock_starts_in_the_future(desk: Desk) -> None:
     facts = SubjectFacts("case", "x", "1", STREET, desk.department)
     with freeze(moment("2021-12-03")), pytest.raises(StartInFuture):
