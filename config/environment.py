@@ -88,6 +88,11 @@ class Environment(BaseSettings):
     worker_threads: int = Field(
         default=2, ge=1, le=64, description="Threads of the runner's Celery worker."
     )
+    public_url: str = Field(
+        default="",
+        description="Address printed on papers and in their QR codes, as a citizen reaches it. "
+        "Default: https and the first of ALLOWED_HOSTS in production, else http://BIND:PORT.",
+    )
     allowed_hosts: str = Field(
         default="",
         description="Host names served, separated by commas; needed in production. "
@@ -161,6 +166,14 @@ class Environment(BaseSettings):
     def hosts(self) -> list[str]:
         """Host names served."""
         return names(self.allowed_hosts)
+
+    def address(self) -> str:
+        """Where a citizen reaches the house, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        if self.production and self.hosts():
+            return f"{'https' if self.tls else 'http'}://{self.hosts()[0]}"
+        return f"http://{self.bind}:{self.port}"
 
     def database(self) -> dict[str, Any]:
         """Django's description of the database."""

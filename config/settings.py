@@ -24,6 +24,7 @@ INDEX_KEY = ENV.key_bytes("index_key")
 CHAIN_KEY = ENV.key_bytes("chain_key")
 ANCHOR_DIR = ENV.anchor_dir or VAR_DIR / "anchors"
 FONT_DIR = ENV.font_dir
+PUBLIC_URL = ENV.address()
 
 # --- the house ------------------------------------------------------------------------
 DEBUG = ENV.debug

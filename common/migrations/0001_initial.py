@@ -7,60 +7,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DataKey',
+            name="DataKey",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('master_id', models.CharField(max_length=32, verbose_name='master key')),
-                ('wrapped', models.BinaryField(blank=True, verbose_name='wrapped key')),
-                ('created_at', models.DateTimeField(default=common.time.now, verbose_name='created at')),
-                ('erased_at', models.DateTimeField(blank=True, null=True, verbose_name='erased at')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("master_id", models.CharField(max_length=32, verbose_name="master key")),
+                ("wrapped", models.BinaryField(blank=True, verbose_name="wrapped key")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="created at"),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="erased at"),
+                ),
             ],
             options={
-                'verbose_name': 'data key',
-                'verbose_name_plural': 'data keys',
+                "verbose_name": "data key",
+                "verbose_name_plural": "data keys",
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, verbose_name='key')),
-                ('request_hash', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('body', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('created_at', models.DateTimeField(default=common.time.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200, verbose_name="key")),
+                ("request_hash", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "body",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=common.time.now)),
             ],
             options={
-                'verbose_name': 'idempotency key',
-                'verbose_name_plural': 'idempotency keys',
+                "verbose_name": "idempotency key",
+                "verbose_name_plural": "idempotency keys",
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=64, verbose_name='kind')),
-                ('state', models.CharField(choices=[('staged', 'staged'), ('queued', 'queued'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default='queued', editable=False, max_length=16, verbose_name='state')),
-                ('progress_done', models.PositiveIntegerField(default=0, verbose_name='rows done')),
-                ('progress_total', models.PositiveIntegerField(default=0, verbose_name='rows in all')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('payload', models.JSONField(blank=True, default=dict, verbose_name='staged input')),
-                ('report', models.JSONField(blank=True, default=dict, verbose_name='report')),
-                ('created_at', models.DateTimeField(default=common.time.now, verbose_name='started at')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=64, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("staged", "staged"),
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                        ],
+                        default="queued",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("progress_done", models.PositiveIntegerField(default=0, verbose_name="rows done")),
+                (
+                    "progress_total",
+                    models.PositiveIntegerField(default=0, verbose_name="rows in all"),
+                ),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                (
+                    "payload",
+                    models.JSONField(blank=True, default=dict, verbose_name="staged input"),
+                ),
+                ("report", models.JSONField(blank=True, default=dict, verbose_name="report")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="started at"),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
+                ),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
-                'ordering': ('-pk',),
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
+                "ordering": ("-pk",),
             },
         ),
     ]

@@ -14,8 +14,6 @@ ADVICE: Final = {
     "second": "已有一份在运行：{found}  Another copy already runs: {found}",
     "port": "端口 {found} 已被占用，请换一个：PORT=8001 make run  "
     "Port {found} is in use; try PORT=8001 make run",
-    "half": "示例数据上次未装完，请清空数据库 {found} 后重来。  "
-    "The sample was interrupted last time: empty the database {found} and start again.",
     "keys": "密钥与数据库不符，请放回原来的 var/keys.env。  "
     "The keys don't open this database: put back the var/keys.env it was made with.",
     "database": "数据库无法使用  The database can't be used: {found}",

@@ -137,18 +137,30 @@ def store_columns(rows: Mapping[int, Mapping[str, Any]], names: Sequence[str]) -
     """The columns ``names`` of many clocks are stored at once, by key; their locks are held."""
     if not rows:
         return
-    fields = [_field(name) for name in names]
-    quote = connection.ops.quote_name
-    settings = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
-    table = quote(Clock._meta.db_table)
-    values = [
-        (*(field.get_db_prep_save(row[name], connection) for field, name in pairs), pk)
-        for pairs in [list(zip(fields, names, strict=True))]
-        for pk, row in rows.items()
-    ]
+    quote, table = connection.ops.quote_name, Clock._meta.db_table  # noqa: SLF001 - public name
+    sets = ", ".join(f"{quote(str(_field(name).column))} = %s" for name in names)
+    statement = f"UPDATE {quote(table)} SET {sets} WHERE id = %s"  # noqa: S608 - own names only
+    prepared = _Prepared(names)
     with connection.cursor() as cursor:
-        statement = f"UPDATE {table} SET {settings} WHERE id = %s"  # noqa: S608 - own names only
-        cursor.executemany(statement, values)
+        cursor.executemany(statement, [(*prepared.of(row), pk) for pk, row in rows.items()])
+
+
+class _Prepared:
+    """Values as the database takes them; the same day or instant is prepared once."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.columns = [(name, _field(name), dict[Any, Any]()) for name in names]
+
+    def of(self, row: Mapping[str, Any]) -> list[Any]:
+        """The values of one row, in the order of the names."""
+        return [self._one(row[name], field, known) for name, field, known in self.columns]
+
+    def _one(self, value: Any, field: Any, known: dict[Any, Any]) -> Any:
+        key = id(value) if isinstance(value, dict) else value
+        if key not in known:
+            # The value itself is kept beside what was made of it, so that its id stays taken.
+            known[key] = value, field.get_db_prep_save(value, connection)
+        return known[key][1]
 
 
 def _field(name: str) -> Any:

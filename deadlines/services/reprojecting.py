@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from datetime import time as clock_time
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django.db import transaction
 from django.urls import reverse
@@ -39,6 +39,7 @@ logger = logging.getLogger(__name__)
 KIND = "deadlines.reproject"
 BATCH = 1000
 PASSES = 3
+MOST_KNOWN = 50_000
 MIDNIGHT = clock_time(0)
 DUES = ("promised_due_on", "promised_due_at", "statutory_due_on", "statutory_due_at")
 SHOWN = (
@@ -82,6 +83,32 @@ class Batch:
         return str(self.actor.post_label or "")[:120]
 
 
+class Memo:
+    """Projections already made: clocks of one day, one pair of limits and one course share them."""
+
+    def __init__(self) -> None:
+        self.edition = ""
+        self.known: dict[Course, tuple[Projection, dict[str, Any]]] = {}
+
+    def on(self, edition: str) -> Self:
+        """The same memo, emptied where the calendar has changed meanwhile, or it grew too large."""
+        if edition != self.edition or len(self.known) > MOST_KNOWN:
+            self.edition, self.known = edition, {}
+        return self
+
+    def projected(
+        self, course: Course, calendar: WorkCalendar
+    ) -> tuple[Projection, dict[str, Any]]:
+        """The projection, and the columns of a clock that has no rung behind it."""
+        key = _same_count(course)
+        if key not in self.known:
+            projection = project(key, calendar)
+            columns = due_columns(key, projection)
+            columns |= state_columns(key, projection, projection.plan)
+            self.known[key] = projection, columns | {"light": str(Light.GREEN)}
+        return self.known[key]
+
+
 def queue_reprojection(*, edition: CalendarVersion, actor: User, basis: str) -> Job:
     """A job stands that counts the open clocks on ``edition``; a worker or a command runs it."""
     return Job.objects.create(
@@ -122,9 +149,10 @@ def reproject(*, job_id: int) -> Job:
 
     A clock that cannot be counted stays as it was and is named in the job's report.
     """
+    memo = Memo()
     for _pass in range(PASSES):
         after = 0
-        while (last := _step(job_id, after)) is not None:
+        while (last := _step(job_id, after, memo)) is not None:
             after = last
         if _finished(job_id):
             break
@@ -132,7 +160,7 @@ def reproject(*, job_id: int) -> Job:
 
 
 @transaction.atomic
-def _step(job_id: int, after: int) -> int | None:
+def _step(job_id: int, after: int, memo: Memo) -> int | None:
     """The next batch is counted; its last key, or None where no clock is left to count."""
     job = Job.objects.select_for_update().get(pk=job_id)
     if job.state in OVER:
@@ -144,12 +172,12 @@ def _step(job_id: int, after: int) -> int | None:
     if not rows:
         return None
     batch = Batch(edition, job.created_by, job.payload["basis"], time.now(), rows)
-    _count_anew(batch)
+    _count_anew(batch, memo.on(edition.pk))
     _add_up(job, batch)
     return int(rows[-1]["pk"])
 
 
-def _count_anew(batch: Batch) -> None:
+def _count_anew(batch: Batch, memo: Memo) -> None:
     """The clocks of the batch stand on its edition, with everything that follows from it."""
     by_edition: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in batch.rows:
@@ -159,7 +187,6 @@ def _count_anew(batch: Batch) -> None:
         since = calendar.differs_from(calendar_of(code))
         touched += [row for row in rows if _may_change(row, since)]
     _read(batch, [row["pk"] for row in touched])
-    memo: dict[Course, tuple[Projection, dict[str, Any]]] = {}
     for row in touched:
         _try(batch, row, calendar, memo)
     _write(batch)
@@ -192,7 +219,7 @@ def _read(batch: Batch, keys: list[int]) -> None:
             batch.fires[fire.clock_id].append(fire)
 
 
-def _try(batch: Batch, row: dict[str, Any], calendar: WorkCalendar, memo: Any) -> None:
+def _try(batch: Batch, row: dict[str, Any], calendar: WorkCalendar, memo: Memo) -> None:
     try:
         _recount(batch, row, calendar, memo)
     except (DomainError, LookupError, ValueError, TypeError) as fault:
@@ -214,23 +241,10 @@ def _same_count(course: Course) -> Course:
     return replace(course, terms=replace(terms, start=same))
 
 
-def _projected(
-    course: Course, calendar: WorkCalendar, memo: dict[Any, Any]
-) -> tuple[Projection, dict[str, Any]]:
-    key = _same_count(course)
-    if key not in memo:
-        projection = project(key, calendar)
-        columns = due_columns(key, projection)
-        columns |= state_columns(key, projection, projection.plan)
-        memo[key] = projection, columns | {"light": str(Light.GREEN)}
-    known: tuple[Projection, dict[str, Any]] = memo[key]
-    return known
-
-
-def _recount(batch: Batch, row: dict[str, Any], calendar: WorkCalendar, memo: Any) -> None:
+def _recount(batch: Batch, row: dict[str, Any], calendar: WorkCalendar, memo: Memo) -> None:
     """What becomes of one clock is noted in the batch; nothing is written yet."""
     course = fold(batch.entries[row["pk"]])
-    projection, plain = _projected(course, calendar, memo)
+    projection, plain = memo.projected(course, calendar)
     moved = any(row[name] != plain[name] for name in ("promised_due_at", "statutory_due_at"))
     fires = batch.fires.get(row["pk"], [])
     if moved:

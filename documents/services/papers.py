@@ -23,12 +23,10 @@ from documents.rules import CODE_ALPHABET, CODE_LENGTH, same_code
 from documents.services.typesetting import check_data, template_version, typeset
 from organisations.models import Unit, User
 
-DEFAULT_ADDRESS = "http://127.0.0.1:8000"
-
 
 def public_address(path: str) -> str:
     """The address of ``path`` as a citizen's phone reaches it."""
-    return str(getattr(settings, "PUBLIC_URL", "") or DEFAULT_ADDRESS).rstrip("/") + path
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def chinese_date(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from common.time import freeze
+from deadlines.choices import Debtor
 from deadlines.models import SweepRun
 from deadlines.services import finish_clock, pause_clock
 from organisations.models import User
@@ -34,9 +35,9 @@ NOW = AFTER_YELLOW + timedelta(hours=2)
 def look(client: Client) -> Callable[..., str]:
     """What a user sees at an address, two hours after the promises of the first week passed."""
 
-    def get(user: User, url: str = HOME, status: int = 200) -> str:
+    def get(user: User, url: str = HOME, status: int = 200, at: datetime = NOW) -> str:
         client.force_login(user)
-        with freeze(NOW):
+        with freeze(at):
             answer = client.get(url)
         assert answer.status_code == status, url
         return answer.content.decode()
@@ -46,12 +47,16 @@ def look(client: Client) -> Callable[..., str]:
 
 @pytest.fixture
 def busy(district: District) -> District:
-    """Two overdue, one due this week, one paused, one finished late."""
+    """Two overdue, one due this week, one paused, one finished late; a party and an applicant owe."""
     make_clock(district, number="BG-1", handler=district.reviewer)
     make_clock(
         district, number="BG-2", organ=district.other_organ, region=OTHER_STREET, topic="T-2"
     )
     make_clock(district, number="BG-3", started_at=START + timedelta(days=2))
+    make_clock(district, number="ZG-1", debtor=Debtor.PARTY, label="责令改正", topic="inspection")
+    make_clock(
+        district, number="BG-6", debtor=Debtor.APPLICANT, started_at=START + timedelta(days=2)
+    )
     paused = make_clock(district, number="BG-4")
     done = make_clock(district, number="BG-5")
     with freeze(START + timedelta(days=2)):
@@ -82,6 +87,43 @@ def test_it_works(busy: District, look: Callable[..., str]) -> None:
     assert re.search(r'class="lead-number"[^>]*><b>2</b>', html)
     assert "灯塔路街道" in html
     assert "区民政局" in html
+
+
+def _row(html: str, name: str) -> list[int]:
+    """The numbers of the dashboard's row called ``name``."""
+    found = re.search(rf'<th scope="row"><a[^>]*>{name}</a></th>(.*?)</tr>', html, re.DOTALL)
+    assert found, name
+    return [int(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<td.*?</td>", found[1])]
+
+
+def test_a_unit_is_judged_by_what_it_owes_only(busy: District, look: Callable[..., str]) -> None:
+    html = look(busy.supervisor)
+    assert re.search(r'lamp=yellow"><span class="chip[^"]*">[^<]*</span> <b>2</b>', html)
+    assert re.search(r'lamp=red"><span class="chip[^"]*">[^<]*</span> <b>0</b>', html)
+    assert _row(html, "区残联") == [1, 0, 0, 3]
+    assert _row(html, "区民政局") == [1, 0, 0, 1]
+    assert ">责令改正<" not in html
+    assert "在办共 4 件" in html
+
+
+def test_what_others_owe_stands_in_its_own_rows(busy: District, look: Callable[..., str]) -> None:
+    html = look(busy.supervisor)
+    assert _row(html, "当事人整改") == [1, 0, 0, 1]
+    assert _row(html, "申请人补正、补交材料") == [0, 0, 1, 1]
+    rows = look(busy.supervisor, "/supervision/clocks/?owed=party&when=late")
+    assert "ZG-1" in rows
+    assert "由当事人履行" in rows
+    assert "BG-1" not in rows
+
+
+def test_the_statutory_number_opens_its_rows(busy: District, look: Callable[..., str]) -> None:
+    assert "没有超法定期限的" in look(busy.supervisor)
+    html = look(busy.supervisor, at=AFTER_STATUTE)
+    found = re.search(r'href="([^"]*when=statute)">其中 (\d+) 件已超法定期限', html)
+    assert found is not None
+    rows = look(busy.supervisor, unescape(found[1]), at=AFTER_STATUTE)
+    assert rows.count('<th scope="row">') == int(found[2]) == 2
+    assert "ZG-1" not in rows
 
 
 def test_every_number_opens_exactly_its_rows(busy: District, look: Callable[..., str]) -> None:

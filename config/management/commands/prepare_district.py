@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from common.crypto import Unsealable
 from common.keys import DataKey
 from config.runner.words import SAMPLE_STANDS, refuse, say
+from organisations.choices import UserKind
 from organisations.models import Region, User
 
 
@@ -46,16 +47,12 @@ def collect_static() -> None:
 
 
 def load_sample_once() -> None:
-    """An empty house that isn't in production has the sample district."""
-    empty = not Region.objects.exists()
-    mark = settings.VAR_DIR / "sample.loading"
-    if mark.exists() and not empty:
-        raise refuse("half", settings.DATABASES["default"]["NAME"])
+    """An empty house that isn't in production has the sample district, whole or not at all."""
+    people = User.objects.exclude(kind=UserKind.SYSTEM)
+    empty = not (Region.objects.exists() or people.exists())
     if empty and not settings.PRODUCTION:
         say("装入示例区（仅第一次）  Loading the sample district (first time only)")
-        mark.touch()
         call_command("load_sample")
-        mark.unlink()
 
 
 class Command(BaseCommand):
