@@ -68,3 +68,6 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@echo "安装测试组件（仅第一次）  Installing test packages (first time only)"
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
+
+bench-%: $(VENV)/.runtime
+	$(PY) bench/$*.py

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -36,6 +38,17 @@ class ScopedAdmin(admin.ModelAdmin):
     list_max_show_all = PAGE_ROWS
     actions_on_top = True
     save_on_top = False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list as asked for.
+
+        Raises:
+            IncorrectLookupParameters: a filter can't be read; Django shows the whole list then.
+        """
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as fault:
+            raise IncorrectLookupParameters(fault) from fault
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Rows the user may see; ``for_list`` joins what a row shows."""

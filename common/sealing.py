@@ -16,6 +16,7 @@ from common import crypto
 from common.keys import DataKey
 
 MASK = "*"
+MOST_STARS = 4
 
 
 class SealedField(models.BinaryField):
@@ -98,12 +99,12 @@ def blind_index(value: str, purpose: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """张*明 for 张小明, 张* for 张三; one character stays one star."""
+    """张*明 for 张小明, 张* for 张三; one character stays one star, long names show four."""
     if len(name) <= 1:
         return MASK * len(name)
     if len(name) == 2:
         return name[0] + MASK
-    return name[0] + MASK * (len(name) - 2) + name[-1]
+    return name[0] + MASK * min(len(name) - 2, MOST_STARS) + name[-1]
 
 
 def mask_id(number: str) -> str:
@@ -121,5 +122,6 @@ def mask_mobile(number: str) -> str:
 
 
 def mask_organisation(name: str) -> str:
-    """The first two and last two characters of an organisation's name."""
-    return name if len(name) <= 4 else name[:2] + MASK * (len(name) - 4) + name[-2:]
+    """The first two and last two characters of an organisation's name, at most four stars."""
+    stars = MASK * min(len(name) - 4, MOST_STARS)
+    return name if len(name) <= 4 else name[:2] + stars + name[-2:]

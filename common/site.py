@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
@@ -124,6 +126,24 @@ def frame_context(request: HttpRequest) -> dict[str, Any]:
     return {"work_links": _work_links(user), "header_counts": _header_counts(user)}
 
 
+def _guarded(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
+    """Django's shortcut to a public page, which fails on a key that can't be one, gives a 404."""
+    if isinstance(pattern, URLPattern) and pattern.name == "view_on_site":
+        pattern.callback = _or_not_found(pattern.callback)
+    return pattern
+
+
+def _or_not_found(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def found(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (ValidationError, OverflowError) as fault:
+            raise Http404 from fault
+
+    return found
+
+
 class DistrictAdminSite(admin.AdminSite):
     """Django's admin with the district's name, navigation, search and start page."""
 
@@ -147,7 +167,8 @@ class DistrictAdminSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Registered pages first, then Django's own."""
         search = path("search/", self.admin_view(self.search_view), name="search")
-        return [search, *_hooks.urls, *super().get_urls()]
+        django_own = [_guarded(pattern) for pattern in super().get_urls()]
+        return [search, *_hooks.urls, *django_own]
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
         """Hits of every kind within the user's scope, for names, initials, codes, numbers."""

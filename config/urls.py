@@ -10,6 +10,8 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.views import DocsView, HealthView
 
+handler500 = "config.views.server_error"
+
 urlpatterns = [
     path("healthz/", HealthView.as_view(), name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -9,12 +9,15 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from health_check.base import HealthCheck
 from health_check.exceptions import HealthCheckException
 
+from common.api.errors import CONTENT_TYPE
 from config.health import CHECKS
 from config.versions import VERSION
 
@@ -45,6 +48,20 @@ class HealthView(View):
             {"status": "ok" if well else "red", "version": VERSION, "checks": checks},
             status=200 if well else 503,
         )
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """A fault of ours: a problem document for an API client, a page in plain words for people."""
+    if not request.path.startswith("/api/"):
+        return defaults.server_error(request)
+    body = {
+        "type": "urn:yichuang:problem:server_error",
+        "title": gettext("something went wrong here; nothing was changed"),
+        "status": 500,
+        "code": "server_error",
+        "errors": {},
+    }
+    return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
 
 
 class DocsView(SpectacularSwaggerSplitView):

@@ -12,11 +12,14 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Whoever works on cases reads their papers and files; administrators the numbers."""
+        """Whoever works on cases reads their papers and files; administrators the numbers.
+
+        Those who inspect see a whole district, but none of its applicants.
+        """
         from organisations.choices import Role
         from organisations.registry import grant
 
-        readers = set(Role) - {Role.CLIENT}
+        readers = set(Role) - {Role.CLIENT, Role.INSPECTOR, Role.PATROLLER}
         for role in readers:
             grant(role, "documents.view_paper", "documents.view_attachment")
         grant(Role.ADMINISTRATOR, "documents.view_numberseries", "documents.view_issuednumber")

@@ -3,12 +3,25 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
+from documents.registry import files_open_to, paper_kinds
 from organisations.querysets import ScopedQuerySet, scope_for
+
+READ_PAPERS = "documents.view_paper"
+READ_FILES = "documents.view_attachment"
 
 
 class AttachmentQuerySet(ScopedQuerySet):
     """Files handed in."""
+
+    def visible_to(self, user: Any) -> Self:
+        """By scope for readers of case files; else files of things the user sees."""
+        open_to = files_open_to(user)
+        if not user.has_perm(READ_FILES):
+            return self.filter(open_to)
+        scope = scope_for(user)
+        return self if scope.everything else self.filter(self.scope_condition(scope) | open_to)
 
     def for_list(self) -> Self:
         """With who handed in and where."""
@@ -17,6 +30,16 @@ class AttachmentQuerySet(ScopedQuerySet):
 
 class PaperQuerySet(ScopedQuerySet):
     """Papers issued; lists never load the PDF."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Papers within the scope, of kinds the user may read: sight of a place is not enough."""
+        rows = super().visible_to(user)
+        own = {kind.key: kind.permission for kind in paper_kinds() if kind.permission}
+        held = [key for key, permission in own.items() if user.has_perm(permission)]
+        condition = Q(kind__in=held)
+        if user.has_perm(READ_PAPERS):
+            condition |= ~Q(kind__in=own)
+        return rows.filter(condition)
 
     def for_list(self) -> Self:
         """With issuer and department, without the sealed bytes."""

@@ -1,17 +1,24 @@
-"""Kinds of papers: each owning app registers its own in ``AppConfig.ready``."""
+"""Kinds of papers and ways to files: each owning app registers its own in ``AppConfig.ready``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
 class PaperKind:
-    """A kind of paper: ``template`` is a path from the project's root, its head names the data."""
+    """A kind of paper: ``template`` is a path from the project's root, its head names the data.
+
+    Whoever reads papers of the kind holds ``permission``; empty: the one of case papers.
+    """
 
     key: str
     title: str | Promise
     template: str
+    permission: str = ""
 
 
 _kinds: dict[str, PaperKind] = {}
@@ -43,3 +50,21 @@ def paper_kind(key: str) -> PaperKind:
 def paper_kinds() -> list[PaperKind]:
     """Every kind, by key."""
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+Doorway = Callable[[Any], Q]
+_doorways: list[Doorway] = []
+
+
+def register_files(doorway: Doorway) -> None:
+    """Files that fit ``doorway(user)`` are open to the user: they belong to things he sees."""
+    if doorway not in _doorways:
+        _doorways.append(doorway)
+
+
+def files_open_to(user: Any) -> Q:
+    """Files the user sees because he sees what they belong to."""
+    condition = Q(pk__in=())
+    for doorway in _doorways:
+        condition |= doorway(user)
+    return condition

@@ -21,7 +21,8 @@ def _bytes_response(content: bytes, kind: str, name: str, *, inline: bool) -> Ht
     way = "inline" if inline else "attachment"
     return HttpResponse(
         content,
-        content_type=kind,
+        # A plain text: a server may refuse a header that is a subclass of str.
+        content_type=str(kind),
         headers={
             "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name, safe='')}",
             "X-Content-Type-Options": "nosniff",

@@ -1,5 +1,6 @@
 """Filters of the lists of clocks and cards, and the note of a verb."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -42,6 +43,11 @@ class ClockFilter(forms.Form):
         required=False, choices=[ANY, *Happened.choices], widget=forms.HiddenInput
     )
     week = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def clean_week(self) -> date | None:
+        """The week's first day, unless its ends lie outside the calendar."""
+        week: date | None = self.cleaned_data["week"]
+        return week if week and date.min < week < date.max - timedelta(weeks=2) else None
 
     def narrow(self, clocks: ClockQuerySet, moment: Moment) -> ClockQuerySet:
         """The clocks asked for; open ones, unless a week of the trend is asked for."""

@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from common import time
@@ -51,6 +53,7 @@ def owed_url(**asked: Any) -> str:
     return clocks_url(owed=Debtor.UNIT, **asked)
 
 
+@method_decorator(never_cache, name="dispatch")
 class SupervisorPage(PermissionRequiredMixin, TemplateView):
     """A page for supervisors, heads and administrators; others are told so."""
 

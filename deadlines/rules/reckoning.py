@@ -102,7 +102,7 @@ def reckon(task: Task, calendar: WorkCalendar) -> Dues:
     )
 
 
-def _refuse_bad_limits(task: Task, calendar: WorkCalendar) -> None:
+def _refuse_bad_limits(task: Task) -> None:
     limits = [limit for limit in (task.statutory, task.promised) if limit]
     first = local_date(task.start)
     if not limits:
@@ -111,11 +111,14 @@ def _refuse_bad_limits(task: Task, calendar: WorkCalendar) -> None:
         raise InvalidLimit(_("a time limit may be at most %(most)s long") % {"most": MOST})
     if any(limit.named_on and limit.named_on < first for limit in limits):
         raise InvalidLimit(_("the named day lies before the start"))
-    if task.statutory is None or task.promised is None or task.backward:
+    _refuse_longer_promise(task.statutory, task.promised)
+
+
+def _refuse_longer_promise(statutory: Limit | None, promised: Limit | None) -> None:
+    """As a service would: limits of two units are not compared, for the promise is capped."""
+    if statutory is None or promised is None or statutory.unit != promised.unit:
         return
-    law = compute(task.start, task.statutory, None, calendar=calendar, end_roll=task.end_roll)
-    act = compute(task.start, None, task.promised, calendar=calendar, end_roll=task.end_roll)
-    if act.leading.at > law.leading.at:
+    if promised.amount > statutory.amount:
         raise PromiseOverStatute
 
 
@@ -151,7 +154,7 @@ def answer_to(task: Task, calendar: WorkCalendar) -> Dues:
         DateOutsideCalendar: a day lies outside the calendar.
     """
     calendar.seq(local_date(task.start))
-    _refuse_bad_limits(task, calendar)
+    _refuse_bad_limits(task)
     _refuse_bad_extension(task)
     if any(pause.end > LAST_DAY for pause in task.pauses):
         raise DateOutsideCalendar

@@ -1,10 +1,8 @@
 """The columns of a clock follow from its events, its rungs and its calendar."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
-
-from django.db import connection
 
 from deadlines.choices import OPEN_STATES
 from deadlines.models import Clock, ClockEvent, StageFire
@@ -131,38 +129,3 @@ def restate(clock: Clock, at: datetime) -> None:
 def replan(clock: Clock) -> None:
     """The columns are computed again where no due has moved."""
     put(clock, expected_columns(clock))
-
-
-def store_columns(rows: Mapping[int, Mapping[str, Any]], names: Sequence[str]) -> None:
-    """The columns ``names`` of many clocks are stored at once, by key; their locks are held."""
-    if not rows:
-        return
-    quote, table = connection.ops.quote_name, Clock._meta.db_table  # noqa: SLF001 - public name
-    sets = ", ".join(f"{quote(str(_field(name).column))} = %s" for name in names)
-    statement = f"UPDATE {quote(table)} SET {sets} WHERE id = %s"  # noqa: S608 - own names only
-    prepared = _Prepared(names)
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [(*prepared.of(row), pk) for pk, row in rows.items()])
-
-
-class _Prepared:
-    """Values as the database takes them; the same day or instant is prepared once."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        self.columns = [(name, _field(name), dict[Any, Any]()) for name in names]
-
-    def of(self, row: Mapping[str, Any]) -> list[Any]:
-        """The values of one row, in the order of the names."""
-        return [self._one(row[name], field, known) for name, field, known in self.columns]
-
-    def _one(self, value: Any, field: Any, known: dict[Any, Any]) -> Any:
-        key = id(value) if isinstance(value, dict) else value
-        if key not in known:
-            # The value itself is kept beside what was made of it, so that its id stays taken.
-            known[key] = value, field.get_db_prep_save(value, connection)
-        return known[key][1]
-
-
-def _field(name: str) -> Any:
-    """The field behind a column name such as ``calendar_id``."""
-    return Clock._meta.get_field(name.removesuffix("_id"))

@@ -1,7 +1,13 @@
 """What others may embed: figures of a campaign, links and search hits."""
 
 from inspections.parts.figures import Figure, campaign_figures, figure_of
-from inspections.parts.links import find_orders, find_subjects, order_links, result_links
+from inspections.parts.links import (
+    find_orders,
+    find_subjects,
+    order_links,
+    photos_open_to,
+    result_links,
+)
 from inspections.parts.rows import Row, row_of
 from inspections.parts.timeline import Moment, timeline_of
 
@@ -14,6 +20,7 @@ __all__ = [
     "find_orders",
     "find_subjects",
     "order_links",
+    "photos_open_to",
     "result_links",
     "row_of",
     "timeline_of",

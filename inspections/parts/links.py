@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from common.search import Hit
 from deadlines.registry import SubjectLink
-from inspections.models import Order, Subject, Visit
+from inspections.models import Evidence, Order, Subject, Visit
 
 
 def order_links(clock_ids: Iterable[int]) -> dict[int, SubjectLink]:
@@ -63,3 +64,10 @@ def find_orders(user: Any, text: str, limit: int) -> list[Hit]:
         )
         for order in rows
     ]
+
+
+def photos_open_to(user: Any) -> Q:
+    """Files that are photos of visits the user sees."""
+    if not user.has_perm("inspections.view_visit"):
+        return Q(pk__in=())
+    return Q(pk__in=Evidence.objects.visible_to(user).values("attachment_id"))

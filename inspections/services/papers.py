@@ -11,6 +11,7 @@ ORDER_PAPER = PaperKind(
     key="rectification_order",
     title="责令改正通知书",
     template="inspections/papers/order.typ",
+    permission="inspections.view_order",
 )
 
 

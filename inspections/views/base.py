@@ -11,7 +11,9 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.cache import never_cache
 
 from common.errors import DomainError, Forbidden, InvalidInput, NotFound
 from inspections.choices import FIELD_ROLES
@@ -22,6 +24,7 @@ ROWS_A_PAGE = 50
 ENTRANCE = "inspections.view_campaign"
 
 
+@method_decorator(never_cache, name="dispatch")
 class StaffView(View):
     """A page for staff who see inspections; refusals become words, never traces."""
 

@@ -58,11 +58,12 @@ class HomeView(StaffView):
 
 
 def asked_day(text: str) -> date | None:
-    """The day a query names; None for none or nonsense."""
+    """The day a query names; None for none, nonsense, or a day that has not come."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and day <= time.today() else None
 
 
 class CampaignView(StaffView):

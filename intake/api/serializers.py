@@ -270,6 +270,10 @@ class VerbWriteSerializer(serializers.Serializer[Any]):
 
     row_version = serializers.IntegerField(required=False)
     note = serializers.CharField(required=False, allow_blank=True)
+    wished = serializers.BooleanField(
+        required=False,
+        help_text="true for return_case and withdraw_case: the applicant asked for it himself",
+    )
 
 
 class ProgressCaseSerializer(serializers.Serializer[Any]):

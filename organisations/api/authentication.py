@@ -11,6 +11,14 @@ from rest_framework.exceptions import AuthenticationFailed
 class ClientTokenAuthentication(TokenAuthentication):
     """``Authorization: Token …`` of a usable token of an active client."""
 
+    def authenticate_credentials(self, token: bytes) -> Any:
+        """The client and token; what is no token at all is answered like an unknown one.
+
+        Raises:
+            AuthenticationFailed: unknown, expired, or of an inactive client.
+        """
+        return super().authenticate_credentials(token if token.isascii() else b"?")
+
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Let a usable token pass; rows are kept, unlike knox's own deletion.
 

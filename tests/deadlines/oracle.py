@@ -28,7 +28,7 @@ def rules() -> dict[str, dict[str, str]]:
 def options(text: str) -> dict[str, Any]:
     """The options of a command line."""
     found: dict[str, Any] = {"pause": []}
-    words = iter(shlex.split(text))
+    words = iter(shlex.split(text.replace("=", " ")))
     for word in words:
         name = word.removeprefix("--")
         if name == "end-roll":
