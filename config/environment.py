@@ -213,7 +213,7 @@ def _sqlite(url: str) -> dict[str, Any]:
     # Immediate transactions wait for the writer before them instead of failing half way;
     # recursive triggers make REPLACE fire the triggers that refuse deletion of evidence.
     return {
-        "ENGINE": "common.sqlite3",
+        "ENGINE": "common.queued_sqlite3",
         "NAME": unquote(url.removeprefix("sqlite://").removeprefix("/")) or ":memory:",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

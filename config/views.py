@@ -9,7 +9,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
@@ -17,7 +16,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from health_check.base import HealthCheck
 from health_check.exceptions import HealthCheckException
 
-from common.api.errors import CONTENT_TYPE
+from common.api.errors import CONTENT_TYPE, SERVER_FAULT
 from config.health import CHECKS
 from config.versions import VERSION
 
@@ -56,7 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         return defaults.server_error(request)
     body = {
         "type": "urn:yichuang:problem:server_error",
-        "title": gettext("something went wrong here; nothing was changed"),
+        "title": str(SERVER_FAULT),
         "status": 500,
         "code": "server_error",
         "errors": {},

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -11,6 +12,7 @@ from rest_framework.views import exception_handler, set_rollback
 from common.errors import DomainError, InvalidInput, TransitionRefused
 
 CONTENT_TYPE = "application/problem+json"
+SERVER_FAULT = gettext_lazy("something went wrong here")
 
 
 def problem(

@@ -1,5 +1,7 @@
 """Lists by cursor: no count, no deep offset."""
 
+from typing import Any
+
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
@@ -23,7 +25,7 @@ class NewestFirst(CursorPagination):
             NotFound: the cursor is none of ours.
         """
         cursor: Cursor | None = super().decode_cursor(request)
-        position = cursor.position if cursor else None
+        position: Any = cursor.position if cursor else None
         if position is not None and not (position.isdecimal() and len(position) <= KEY_DIGITS):
             raise NotFound(self.invalid_cursor_message)
         return cursor

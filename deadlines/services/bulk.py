@@ -45,6 +45,13 @@ def raw_rows(rows: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def as_read(value: Any) -> Any:
+    """The value as :func:`raw_rows` would give it back: SQLite knows no time zones."""
+    if isinstance(value, datetime) and connection.vendor == "sqlite":
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
 class Prepared:
     """Values of clocks as the database takes them; the same day or instant is prepared once."""
 

@@ -22,7 +22,7 @@ from deadlines.models import ClockEvent, StageFire
 from deadlines.rules import Course, Entry, Projection, WorkCalendar, fold, project
 from deadlines.rules.history import terms_from_data
 from deadlines.rules.stages import Fired, light_of, pending
-from deadlines.services.bulk import Prepared, raw_rows
+from deadlines.services.bulk import Prepared, as_read, raw_rows
 from deadlines.services.projecting import due_columns, state_columns
 
 SHOWN = (
@@ -84,11 +84,14 @@ class Foreseen:
     course: Course
     projection: Projection
     columns: dict[str, Any]
-    shown: tuple[Any, ...]
+    prepared: tuple[Any, ...]
+    read: tuple[Any, ...]
 
-    def has_plan(self, stored: Any) -> bool:
-        """Whether the stored text spells the same rungs."""
-        return stored == self.shown[-1] or json.loads(stored) == self.columns["plan"]
+    def is_stored(self, shown: Sequence[Any]) -> bool:
+        """Whether the columns ``SHOWN``, as they were read, say the same."""
+        if tuple(shown[:-1]) != self.read[:-1]:
+            return False
+        return shown[-1] == self.prepared[-1] or json.loads(shown[-1]) == self.columns["plan"]
 
 
 class Foresight:
@@ -130,7 +133,8 @@ class Foresight:
     ) -> Foreseen:
         columns = due_columns(course, projection) | state_columns(course, projection, plan)
         columns["light"] = light
-        return Foreseen(course, projection, columns, self.prepared.of(columns))
+        read = tuple(as_read(columns[name]) for name in SHOWN)
+        return Foreseen(course, projection, columns, self.prepared.of(columns), read)
 
     def _key(self, said: Said) -> Any:
         """The same for clocks that are counted alike.

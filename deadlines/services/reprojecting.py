@@ -168,17 +168,15 @@ def _count_anew(batch: Batch, foresight: Foresight) -> None:
     """The clocks of the batch stand on its edition, with everything that follows from it."""
     editions = {row.calendar_id for row in batch.rows}
     since = {code: foresight.calendar.differs_from(calendar_of(code)) for code in editions}
-    touched = []
-    for row in batch.rows:
-        may = _may_change(row, since[row.calendar_id])
-        (touched if may else batch.same).append(row if may else row.pk)
-    histories = read_histories({row.pk: row.epoch for row in touched})
-    for row in touched:
+    touched = {row.pk: row for row in batch.rows if _may_change(row, since[row.calendar_id])}
+    batch.same += [row.pk for row in batch.rows if row.pk not in touched]
+    histories = read_histories({pk: row.epoch for pk, row in touched.items()})
+    for pk, row in touched.items():
         try:
-            _recount(batch, row, foresight.of(histories[row.pk]), foresight)
+            _recount(batch, row, histories[pk], foresight)
         except (DomainError, LookupError, ValueError, TypeError) as fault:
-            logger.warning("clock %s cannot be counted anew", row.pk, exc_info=True)
-            batch.failed[str(row.pk)] = f"{type(fault).__name__}: {fault}"[:200]
+            logger.warning("clock %s cannot be counted anew", pk, exc_info=not batch.failed)
+            batch.failed[str(pk)] = f"{type(fault).__name__}: {fault}"[:200]
     _write(batch)
 
 
@@ -196,21 +194,21 @@ def _may_change(row: Standing, since: date | None) -> bool:
 def _recount(batch: Batch, row: Standing, history: History, foresight: Foresight) -> None:
     """What becomes of one clock is noted in the batch; nothing is written yet."""
     seen, fires = foresight.of(history.said), history.fires
-    moved = row[DUES] != seen.shown[:2]
+    moved = row[DUES] != seen.read[:2]
     if moved:
         fires = carried_over(fires, seen.projection, row.epoch + 1, batch.at)
     if fires:
         seen = foresight.climbed(seen, fires)
-    if not moved and row[FIRST_SHOWN:-1] == seen.shown[:-1] and seen.has_plan(row.plan):
+    if not moved and seen.is_stored(row[FIRST_SHOWN:]):
         batch.same.append(row.pk)
         return
     _note_event(batch, row, history, seen)
     if moved:
         batch.copies += fires
-        batch.moved.append((*seen.shown, batch.edition.pk, row.epoch + 1, row.pk))
+        batch.moved.append((*seen.prepared, batch.edition.pk, row.epoch + 1, row.pk))
         _note_move(batch, row, seen)
     else:
-        batch.staying.append((*seen.shown[STAYING_FROM:], batch.edition.pk, row.pk))
+        batch.staying.append((*seen.prepared[STAYING_FROM:], batch.edition.pk, row.pk))
 
 
 def _note_event(batch: Batch, row: Standing, history: History, seen: Foreseen) -> None:

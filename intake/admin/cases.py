@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.admin import CaseworkAdmin
-from deadlines.templatetags.clocks import clock_chip
+from deadlines.parts import clock_chip
 from intake.admin import pages
 from intake.admin.filters import DeskFilter, DueFilter
 from intake.models import Case

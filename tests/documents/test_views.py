@@ -143,7 +143,7 @@ def test_an_incomplete_check_is_explained(client: Client) -> None:
     assert "没有出具过" not in empty
     half = client.get(reverse("documents:check"), {"number": "", "code": "A"})
     assert half.status_code == 200
-    assert "errorlist" in half.content.decode()
+    assert "field-error" in half.content.decode()
 
 
 @pytest.mark.parametrize("name", ["paper", "attachment", "numberseries", "issuednumber"])
