@@ -31,6 +31,11 @@ LISTS: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
+def _asked(request: HttpRequest, name: str) -> str:
+    """What the address asks, cut to a sound length, without the one sign no database keeps."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:QUERY_LENGTH]
+
+
 class HomeView(TemplateView):
     """One search box, the themes, and how much there is."""
 
@@ -38,8 +43,8 @@ class HomeView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Found items if something was asked, else themes."""
-        text = self.request.GET.get("q", "").strip()[:QUERY_LENGTH]
-        theme = self.request.GET.get("theme", "").strip()[:QUERY_LENGTH]
+        text = _asked(self.request, "q")
+        theme = _asked(self.request, "theme")
         seen = Item.objects.visible_to(self.request.user)
         page = self._page(seen, text, theme) if text or theme else None
         return {
@@ -64,7 +69,13 @@ class GuideView(TemplateView):
     template_name = "catalogue/guide.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The guide, or why there is none."""
+        """The guide, or why there is none.
+
+        Raises:
+            Http404: no code can be spelled so.
+        """
+        if not kwargs["code"].isprintable():
+            raise Http404
         item = (
             Item.objects.visible_to(request.user)
             .live()

@@ -172,7 +172,7 @@ class DistrictAdminSite(admin.AdminSite):
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
         """Hits of every kind within the user's scope, for names, initials, codes, numbers."""
-        text = request.GET.get("q", "")[:100]
+        text = request.GET.get("q", "").replace("\0", "")[:100]
         groups = [
             {"kind": kind.kind, "label": kind.label, "hits": hits}
             for kind, hits in search_everything(request.user, text)

@@ -1,6 +1,7 @@
 """Forms of the phone pages; services do the deeds."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from inspections.models import Campaign, OrderItem, Problem, Subject
 from organisations.models import User
 
 DAY_INPUT = {"type": "date"}
+LONGEST_AGO = timedelta(days=3653)
 
 
 class OnceForm(forms.Form):
@@ -133,6 +135,16 @@ class RecheckForm(OnceForm):
         ]
 
 
+def refuse_long_ago(day: date) -> None:
+    """Nothing happens if the day may be meant.
+
+    Raises:
+        ValidationError: it lies so far back that it is a slip of the keys.
+    """
+    if day < time.today() - LONGEST_AGO:
+        raise forms.ValidationError(_("this lies more than ten years back; check the year"))
+
+
 class SubjectForm(OnceForm):
     """A form about one subject of the campaign's list."""
 
@@ -167,6 +179,7 @@ class InterviewForm(SubjectForm):
     def clean_held_at(self) -> Any:
         """Only what has happened is recorded."""
         held_at = self.cleaned_data["held_at"]
+        refuse_long_ago(held_at.date())
         if held_at > time.now():
             raise forms.ValidationError(_("this lies in the future"))
         return held_at
@@ -186,6 +199,7 @@ class BatchForm(SubjectForm):
     def clean_sampled_on(self) -> Any:
         """Only what has happened is recorded."""
         day = self.cleaned_data["sampled_on"]
+        refuse_long_ago(day)
         if day > time.today():
             raise forms.ValidationError(_("this lies in the future"))
         return day

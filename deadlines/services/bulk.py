@@ -26,6 +26,12 @@ EVENT_COLUMNS = (
     "previous_mac",
     "mac",
 )
+MARKS = "<rows>"
+Rows = Sequence[Sequence[Any]]
+
+
+def _is_served() -> bool:
+    return connection.vendor == "postgresql"
 
 
 def _field(model: type[models.Model], name: str) -> Any:
@@ -70,19 +76,37 @@ class Prepared:
         return kept[value]
 
 
-def store_columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _run(statement: str, model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
+    """The statement is carried out for every row.
+
+    SQLite is quickest row by row; a server gets each column as one array, in one statement,
+    which the marks of ``names`` stand for.
+    """
+    with connection.cursor() as cursor:
+        if _is_served():
+            kinds = [_field(model, name).rel_db_type(connection) for name in names]
+            arrays = ", ".join(f"CAST(%s AS {kind}[])" for kind in kinds)
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(statement.replace(MARKS, f"unnest({arrays})"), columns)
+        else:
+            cursor.executemany(statement, rows)
+
+
+def store_columns(names: Sequence[str], rows: Rows) -> None:
     """The columns ``names`` of many clocks are stored: prepared values, then the clock's key.
 
     The caller holds the clocks' locks.
     """
-    values = list(rows)
-    if not values:
+    if not rows:
         return
-    table = connection.ops.quote_name(Clock._meta.db_table)
-    sets = ", ".join(f"{column} = %s" for column in _quoted(Clock, names))
-    statement = f"UPDATE {table} SET {sets} WHERE id = %s"  # noqa: S608 - own names only
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    table, columns = connection.ops.quote_name(Clock._meta.db_table), _quoted(Clock, names)
+    if _is_served():
+        sets = ", ".join(f"{column} = given.{column}" for column in columns)
+        given = ", ".join([*columns, "id"])
+        rest = f"FROM {MARKS} AS given ({given}) WHERE {table}.id = given.id"
+    else:
+        sets, rest = ", ".join(f"{column} = %s" for column in columns), "WHERE id = %s"
+    _run(f"UPDATE {table} SET {sets} {rest}", Clock, (*names, "id"), rows)  # noqa: S608
 
 
 class EventWriter:
@@ -115,9 +139,9 @@ class EventWriter:
         table = connection.ops.quote_name(ClockEvent._meta.db_table)
         columns = ", ".join(_quoted(ClockEvent, EVENT_COLUMNS))
         marks = ", ".join(["%s"] * len(EVENT_COLUMNS))
-        statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, list(self._prepared()))
+        source = f"SELECT * FROM {MARKS}" if _is_served() else f"VALUES ({marks})"
+        statement = f"INSERT INTO {table} ({columns}) {source}"
+        _run(statement, ClockEvent, EVENT_COLUMNS, list(self._prepared()))
 
     def _prepared(self) -> Iterable[tuple[Any, ...]]:
         place = EVENT_COLUMNS.index("at")

@@ -42,6 +42,9 @@ class StaffView(View):
             raise Http404(fault.message) from fault
         except Forbidden as fault:
             raise PermissionDenied(fault.message) from fault
+        except OverflowError as fault:
+            # A key or number larger than any there is: nothing is called so.
+            raise Http404 from fault
         except DomainError as fault:
             return self.refused(fault)
 
@@ -78,6 +81,11 @@ class StaffView(View):
     def numbered(self, rows: Any) -> Page[Any]:
         """The page of rows that is asked for."""
         return Paginator(rows, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
+
+
+def words(text: str, length: int) -> str:
+    """What was typed, no longer than ``length``, without the one sign no database keeps."""
+    return text.replace("\0", "")[:length]
 
 
 def tell_faults(form: forms.Form, fault: DomainError) -> None:

@@ -24,7 +24,7 @@ from inspections.services import (
 )
 from inspections.services.authority import acts_for
 from inspections.transitions import CONDUCT
-from inspections.views.base import StaffView, tell_faults
+from inspections.views.base import StaffView, tell_faults, words
 
 FILTERS = {
     "todo": gettext_lazy("to do"),
@@ -76,7 +76,7 @@ class CampaignView(StaffView):
         figures = parts.campaign_figures(campaign, user=self.user, as_of=as_of)
         chosen = request.GET.get("show", "todo")
         chosen = chosen if chosen in FILTERS else "todo"
-        text = request.GET.get("q", "").strip()[:60]
+        text = words(request.GET.get("q", "").strip(), 60)
         return self.page(
             "campaign",
             campaign=campaign,

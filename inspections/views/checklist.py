@@ -13,7 +13,7 @@ from inspections.choices import AnswerResult
 from inspections.models import Answer, Evidence, Problem, Visit
 from inspections.services import AnswerInput, answer_items, attach_photo
 from inspections.transitions import CONDUCT
-from inspections.views.base import StaffView
+from inspections.views.base import StaffView, words
 
 OFFERED = (AnswerResult.PASS, AnswerResult.FAIL, AnswerResult.NOT_APPLICABLE)
 
@@ -115,7 +115,7 @@ def given_answers(visit: Visit, data: Mapping[str, Any]) -> dict[int, AnswerInpu
         if result := data.get(f"result-{key}"):
             given[key] = AnswerInput(
                 result=result,
-                text=str(data.get(f"text-{key}", ""))[:500],
+                text=words(data.get(f"text-{key}", ""), 500),
                 corrected_on_site=bool(data.get(f"fixed-{key}")),
             )
     return given

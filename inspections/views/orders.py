@@ -210,7 +210,8 @@ class RecheckView(StaffView):
         known = Visit.objects.visible_to(self.user).filter(client_uuid=facts["client_uuid"])
         follow_up = order.follow_ups.order_by("-pk")
         if not known.exists():
-            follow_up = follow_up.filter(pk=self.request.POST.get("follow_up") or 0)
+            asked = self.request.POST.get("follow_up", "")
+            follow_up = follow_up.filter(pk=int(asked) if asked.isdecimal() else 0)
         return recheck_visit(
             actor=self.user,
             follow_up_id=follow_up.values_list("pk", flat=True).first() or 0,

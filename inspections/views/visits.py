@@ -25,7 +25,7 @@ from inspections.services import (
 )
 from inspections.services.authority import acts_for
 from inspections.transitions import APPROVE, CONDUCT, VISIT_FLOW
-from inspections.views.base import StaffView, outing_today, team_of, tell_faults
+from inspections.views.base import StaffView, outing_today, team_of, tell_faults, words
 from inspections.views.checklist import Sheet, save_sheet
 
 
@@ -201,7 +201,7 @@ class VisitVerbView(StaffView):
         form = ReasonForm(request.POST)
         if verb == "void" and not form.is_valid():
             return self._confirm(pk, verb, form)
-        note = request.POST.get("reason", "")[:200]
+        note = words(request.POST.get("reason", ""), 200)
         if verb == "void":
             void_visit(actor=self.user, visit_id=pk, reason=note)
         elif verb == "approve":

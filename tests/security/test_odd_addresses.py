@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -9,6 +10,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from documents.models import Paper
+from inspections.models import Interview, Problem, Visit
 from organisations.choices import Role
 from tests.factories.inspections import Scene, make_officer, make_scene
 from tests.factories.intake import Office, an_office, token_of
@@ -91,3 +93,69 @@ def test_a_token_that_is_no_text(token: str) -> None:
 @pytest.mark.parametrize("address", ["/supervision/", "/supervision/clocks/", "/inspections/"])
 def test_staff_pages_stay_in_no_cache(supervisor: Client, address: str) -> None:
     assert "no-store" in supervisor.get(address)["Cache-Control"]
+
+
+@pytest.fixture
+def inspector(scene: Scene) -> Client:
+    client = Client()
+    client.force_login(scene.officer)
+    return client
+
+
+@pytest.mark.parametrize("officers", [HUGE, "x", "\0", "-1"])
+def test_officers_nobody_is(inspector: Client, scene: Scene, officers: str) -> None:
+    given = {"client_uuid": str(uuid4()), "officers": [officers]}
+    answer = inspector.post(f"/inspections/targets/{scene.targets[0].pk}/", given)
+    assert answer.status_code in {200, 404}
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("asked", [HUGE, "x", "\0", "-1", "²"])
+def test_a_re_inspection_nobody_owes(inspector: Client, scene: Scene, asked: str) -> None:
+    order = scene.ordered()
+    given = {f"result-{item.pk}": "corrected" for item in order.items.all()}
+    officers = [scene.officer.pk, scene.second.pk]
+    facts = {"follow_up": asked, "client_uuid": str(uuid4()), "officers": officers}
+    answer = inspector.post(f"/inspections/orders/{order.pk}/recheck/", {**given, **facts})
+    assert answer.status_code in {200, 404}
+    order.refresh_from_db()
+    assert order.state == "issued"
+
+
+@pytest.mark.parametrize("held_at", ["0001-01-01T00:00", "0026-11-24T10:00"])
+def test_an_interview_of_long_ago(inspector: Client, scene: Scene, held_at: str) -> None:
+    facts = {
+        "client_uuid": str(uuid4()),
+        "subject": scene.targets[0].subject_id,
+        "held_at": held_at,
+        "place": "区局",
+        "interviewee": "负责人",
+        "reason": "留样不全",
+        "demands": "三日内改正",
+    }
+    answer = inspector.post(f"/inspections/campaigns/{scene.campaign.pk}/interview/", facts)
+    assert answer.status_code == 200
+    assert "早于十年前" in answer.content.decode()
+    assert not Interview.objects.exists()
+
+
+def test_a_word_with_a_null_sign_is_kept_without_it(inspector: Client, scene: Scene) -> None:
+    visit = scene.draft()
+    line = visit.answers.order_by("pk").last()
+    assert line is not None
+    given = {f"result-{line.item_id}": "fail", f"text-{line.item_id}": "无\0留样"}
+    answer = inspector.post(f"/inspections/visits/{visit.pk}/lines/{line.item_id}/", given)
+    assert answer.status_code == 200
+    assert Problem.objects.get(visit=visit).text == "无留样"
+
+
+@pytest.mark.parametrize("address", ["/?q=%00", "/?theme=a%00", "/guides/%00/", "/guides/a%0Ab/"])
+def test_a_null_sign_in_a_public_address(client: Client, address: str) -> None:
+    # PostgreSQL refuses the sign outright; SQLite takes it.
+    assert client.get(address).status_code in {200, 404}
+
+
+def test_a_null_sign_in_the_search_box(supervisor: Client, scene: Scene) -> None:
+    assert supervisor.get("/admin/search/?q=%00").status_code == 200
+    campaign = f"/inspections/campaigns/{scene.campaign.pk}/"
+    assert supervisor.get(f"{campaign}?q=%00").status_code == 200
