@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 BASE_DIR: Final = Path(__file__).resolve().parent.parent
 
+SECRET_LENGTH: Final = 50
 DEVELOPMENT_SECRET: Final = "development-only-" + "0123456789abcdef" * 3
 DEVELOPMENT_MASTER: Final = "development:000102030405060708090a0b0c0d0e0f"
 DEVELOPMENT_INDEX_KEY: Final = "11" * 32
@@ -134,10 +135,23 @@ class Environment(BaseSettings):
             for name in secrets
             if getattr(self, name) == defaults[name].default
         ]
+        faults += self._weak_keys()
         if self.debug:
             faults.append("DEBUG is on")
         if not self.hosts():
             faults.append("ALLOWED_HOSTS is empty")
+        if "*" in self.hosts():
+            faults.append("ALLOWED_HOSTS names every host")
+        return faults
+
+    def _weak_keys(self) -> list[str]:
+        known = DEVELOPMENT_MASTER.partition(":")[2]
+        given = self.field_master_keys.get_secret_value()
+        faults = []
+        if given != DEVELOPMENT_MASTER and known in given.lower():
+            faults.append("FIELD_MASTER_KEYS holds the default key")
+        if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
+            faults.append(f"SECRET_KEY is shorter than {SECRET_LENGTH} characters")
         return faults
 
     def master_keys(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What every request passes: language by choice, a session that rolls, quiet logs."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
@@ -11,6 +11,29 @@ from common import time
 
 SEEN_KEY = "_seen"
 SEEN_EVERY_SECONDS = 60
+
+
+class TrustedProxyMiddleware(MiddlewareMixin):
+    """Behind our own proxy the asker is who the proxy says it is, for locks and throttles alike."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """REMOTE_ADDR is the last address in X-Forwarded-For: the one our proxy wrote itself."""
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if forwarded:
+            request.META["REMOTE_ADDR"] = forwarded
+
+
+class PlainAddressMiddleware(MiddlewareMixin):
+    """No page has a null sign in its address, and PostgreSQL takes none in a question."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Pass, or say that there is no such page.
+
+        Raises:
+            Http404: path or query carries a null sign.
+        """
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):

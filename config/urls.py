@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.views import DocsView, HealthView
 
+handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 
 urlpatterns = [

@@ -16,10 +16,12 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from health_check.base import HealthCheck
 from health_check.exceptions import HealthCheckException
 
-from common.api.errors import CONTENT_TYPE, SERVER_FAULT
+from common.api.errors import CONTENT_TYPE, SERVER_FAULT, problem_body
+from common.errors import NotFound
 from config.health import CHECKS
 from config.versions import VERSION
 
+API = "/api/"
 logger = structlog.get_logger(__name__)
 
 
@@ -49,18 +51,26 @@ class HealthView(View):
         )
 
 
+def _problem(status: int, code: str, title: str) -> JsonResponse:
+    return JsonResponse(
+        problem_body(status_code=status, code=code, title=title),
+        status=status,
+        content_type=CONTENT_TYPE,
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """A fault of ours: a problem document for an API client, a page in plain words for people."""
-    if not request.path.startswith("/api/"):
-        return defaults.server_error(request)
-    body = {
-        "type": "urn:yichuang:problem:server_error",
-        "title": str(SERVER_FAULT),
-        "status": 500,
-        "code": "server_error",
-        "errors": {},
-    }
-    return JsonResponse(body, status=500, content_type=CONTENT_TYPE)
+    if request.path.startswith(API):
+        return _problem(500, "server_error", str(SERVER_FAULT))
+    return defaults.server_error(request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """No such address: a problem document for an API client, a page in plain words for people."""
+    if request.path.startswith(API):
+        return _problem(404, NotFound.code, str(NotFound.default_message))
+    return defaults.page_not_found(request, exception)
 
 
 class DocsView(SpectacularSwaggerSplitView):

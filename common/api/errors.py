@@ -12,7 +12,25 @@ from rest_framework.views import exception_handler, set_rollback
 from common.errors import DomainError, InvalidInput, TransitionRefused
 
 CONTENT_TYPE = "application/problem+json"
+UNREADABLE = gettext_lazy("the body is not valid JSON")
 SERVER_FAULT = gettext_lazy("something went wrong here")
+
+
+def problem_body(
+    *,
+    status_code: int,
+    code: str,
+    title: str,
+    errors: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A problem document; ``code`` is what a client may rely on."""
+    return {
+        "type": f"urn:yichuang:problem:{code}",
+        "title": title,
+        "status": status_code,
+        "code": code,
+        "errors": errors or {},
+    }
 
 
 def problem(
@@ -23,15 +41,8 @@ def problem(
     errors: dict[str, Any] | None = None,
     **extra: Any,
 ) -> Response:
-    """A problem document; ``code`` is what a client may rely on."""
-    body = {
-        "type": f"urn:yichuang:problem:{code}",
-        "title": title,
-        "status": status_code,
-        "code": code,
-        "errors": errors or {},
-        **extra,
-    }
+    """The answer that carries a problem document."""
+    body = problem_body(status_code=status_code, code=code, title=title, errors=errors) | extra
     return Response(body, status=status_code, content_type=CONTENT_TYPE)
 
 
@@ -70,6 +81,8 @@ def _framework_problem(fault: Exception, answer: Response) -> Response:
     else:
         title, errors = str(answer.data.get("detail", "")), {}
         code = _code_of(answer)
+        if isinstance(fault, exceptions.ParseError):
+            title = str(UNREADABLE)
     made = problem(status_code=answer.status_code, code=code, title=title, errors=errors)
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if answer.has_header(name):

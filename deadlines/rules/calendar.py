@@ -115,7 +115,7 @@ class WorkCalendar:
         """
         if self.official_from != other.official_from:
             return FIRST_DAY
-        pairs = zip(self._seq, other._seq, strict=True)
+        pairs = zip(self._seq, other._seq, strict=True)  # noqa: SLF001 - of its own class
         places = (place for place, (mine, theirs) in enumerate(pairs) if mine != theirs)
         first = next(places, None)
         found = [] if first is None else [FIRST_DAY + timedelta(days=first)]

@@ -139,7 +139,7 @@ class EventWriter:
         table = connection.ops.quote_name(ClockEvent._meta.db_table)
         columns = ", ".join(_quoted(ClockEvent, EVENT_COLUMNS))
         marks = ", ".join(["%s"] * len(EVENT_COLUMNS))
-        source = f"SELECT * FROM {MARKS}" if _is_served() else f"VALUES ({marks})"
+        source = f"SELECT * FROM {MARKS}" if _is_served() else f"VALUES ({marks})"  # noqa: S608
         statement = f"INSERT INTO {table} ({columns}) {source}"
         _run(statement, ClockEvent, EVENT_COLUMNS, list(self._prepared()))
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, InvalidInput
 from common.time import TZ, at_local, local
 from deadlines.choices import Direction, Unit
-from deadlines.errors import NoCalendar
+from deadlines.errors import DateOutsideCalendar, NoCalendar
 from deadlines.models import ClockRule
 from deadlines.rules import Dues, Extension, Limit, WorkCalendar, counted_from
 from deadlines.rules.explain import Note, explain
@@ -77,7 +77,7 @@ def _text(raw: Raw, field: str) -> str:
     value = raw.get(field)
     if value is None:
         return ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\0" in value:
         raise FieldFault(field, _("this must be text"))
     return value.strip()
 
@@ -223,7 +223,10 @@ def _start(day: date, raw: Raw, limits: tuple[Limit | None, ...]) -> datetime:
     clock = _clock(raw)
     if clock is None and any(limit and limit.unit == Unit.HOUR for limit in limits):
         raise FieldFault("at", _("a limit in hours needs the time of its start, such as 16:20"))
-    return at_local(day, clock or clock_time(0))
+    try:
+        return at_local(day, clock or clock_time(0))
+    except OverflowError:
+        raise DateOutsideCalendar from None
 
 
 class Calculator:

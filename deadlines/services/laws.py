@@ -1,16 +1,20 @@
 """The rules of this release stand in the database, each version as it was shipped."""
 
 import csv
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from deadlines.choices import Unit
+from deadlines.choices import Debtor, Direction, RuleKind, Unit
 from deadlines.models import ClockRule
 from deadlines.services.calendars import DATA
 
+logger = logging.getLogger(__name__)
+
+Row = dict[str, str]
 UNITS = {
     "WD": Unit.WORKDAY,
     "CD": Unit.CALENDAR_DAY,
@@ -19,6 +23,7 @@ UNITS = {
     "SAME_DAY": Unit.SAME_DAY,
     "NAMED_DATE": Unit.NAMED_DATE,
 }
+WITHOUT_LIMIT = frozenset({"NAMED_DATE", "SAME_DAY"})
 PLAIN = (
     "domain",
     "kind",
@@ -58,10 +63,82 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def shipped_rules() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Code and values of every shipped rule."""
+CHOSEN = {
+    "kind": frozenset(RuleKind.values),
+    "debtor": frozenset(Debtor.values),
+    "direction": frozenset(Direction.values),
+    "unit": frozenset(UNITS),
+    "end_roll": frozenset({"yes", "no"}),
+}
+NUMBERS = ("limit", "promise", "ext_amount", "ext_times")
+DAYS = ("effective_from", "effective_to")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _unreadable(row: Row) -> Iterator[str]:
+    """Columns whose text is none of what may stand there."""
+    if not row.get("rule_id"):
+        yield "rule_id"
+    yield from (name for name, words in CHOSEN.items() if row.get(name) not in words)
+    yield from (name for name in NUMBERS if row[name] and not row[name].isdecimal())
+    yield from (name for name in DAYS if row[name] and not _is_day(row[name]))
+
+
+def _contradictory(row: Row) -> Iterator[str]:
+    """Columns that cannot be right beside the others."""
+    if row["promise"] and row["limit"] and int(row["promise"]) > int(row["limit"]):
+        yield "promise"
+    if (
+        row["effective_from"]
+        and row["effective_to"]
+        and row["effective_to"] < row["effective_from"]
+    ):
+        yield "effective_to"
+    if bool(row["ext_amount"]) != (row["ext_unit"] in UNITS):
+        yield "ext_unit"
+    if not row["limit"] and row["unit"] not in WITHOUT_LIMIT:
+        yield "limit"
+
+
+def _faults(rows: Sequence[Row]) -> dict[int, str]:
+    """What keeps a row from being loaded, by its place."""
+    found, seen = {}, set[str]()
+    for place, row in enumerate(rows):
+        wrong = list(_unreadable(row)) or list(_contradictory(row))
+        if row.get("rule_id") in seen:
+            wrong.append("rule_id")
+        seen.add(row.get("rule_id", ""))
+        if wrong:
+            found[place] = f"{row.get('rule_id', '')}: {', '.join(wrong)}"
+    return found
+
+
+def rule_faults(rows: Sequence[Row]) -> list[str]:
+    """Rows that cannot be loaded: the rule, and the columns that are wrong; empty if none is."""
+    return list(_faults(rows).values())
+
+
+def shipped_rows() -> list[Row]:
+    """The rows of the shipped file, as it spells them."""
     with (DATA / "rules.csv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
+        return list(csv.DictReader(stream))
+
+
+def shipped_rules(rows: Sequence[Row] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Code and values of every row that may be loaded; the others are logged with their fault."""
+    given = shipped_rows() if rows is None else rows
+    faults = _faults(given)
+    for place, row in enumerate(given):
+        if place in faults:
+            logger.error("rule not loaded: %s", faults[place])
+        else:
             yield row["rule_id"], _values(row)
 
 
@@ -74,7 +151,10 @@ def _store(code: str, values: dict[str, Any], last: ClockRule | None) -> bool:
 
 
 @transaction.atomic
-def load_shipped_rules() -> int:
-    """Every shipped rule stands in the database; tells how many were new. Safe to repeat."""
+def load_shipped_rules(rows: Sequence[Row] | None = None) -> int:
+    """Every rule that can be right stands in the database; tells how many were new.
+
+    Safe to repeat. A faulty row is logged with its fault and stops no other.
+    """
     newest = {rule.code: rule for rule in ClockRule.objects.order_by("version")}
-    return sum(_store(code, values, newest.get(code)) for code, values in shipped_rules())
+    return sum(_store(code, values, newest.get(code)) for code, values in shipped_rules(rows))

@@ -30,7 +30,8 @@ def _refuse_bad_pause(clock: Clock, first: date, told_until: date) -> None:
 def _refuse_unlisted_ground(clock: Clock, ground: str, *, stops_statute: bool) -> None:
     if stops_statute and ground in PROMISE_ONLY_GROUNDS:
         raise PauseRefused(_("this ground stops only the promised limit"))
-    if stops_statute and clock.rule and ground not in clock.rule.grounds:
+    by_guide = not stops_statute and ground in PROMISE_ONLY_GROUNDS
+    if clock.rule and not by_guide and ground not in clock.rule.grounds:
         raise PauseRefused(_("the law does not list this ground for a pause"))
 
 
@@ -122,7 +123,12 @@ def resume_clock(
 
     Raises:
         NotPaused: no such pause is open.
+        PauseRefused: it would end before it began.
     """
     moment = at or time.now()
     clock = taken_up(clock_id, Verb.RESUME, actor, moment)
-    return end_pause(clock, _open_pause(course_of(clock), pause), actor, moment, note)
+    course = course_of(clock)
+    place = _open_pause(course, pause)
+    if time.local_date(moment) < course.told_pauses[place].started_on:
+        raise PauseRefused(_("a pause cannot end before it began"))
+    return end_pause(clock, place, actor, moment, note)

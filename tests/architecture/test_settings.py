@@ -54,6 +54,12 @@ def test_production_refuses_a_default_key(production: dict[str, str], variable: 
     [
         ({"DEBUG": "1"}, "DEBUG is on"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS names every host"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 50 characters"),
+        (
+            {"FIELD_MASTER_KEYS": "mine:000102030405060708090a0b0c0d0e0f"},
+            "FIELD_MASTER_KEYS holds the default key",
+        ),
         ({"INDEX_KEY": "short"}, "INDEX_KEY: expected 64 hex digits"),
         ({"FIELD_MASTER_KEYS": "k1"}, "FIELD_MASTER_KEYS: expected id:32 hex digits"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL: expected postgres://"),

@@ -121,3 +121,22 @@ def a_clock(
             rule=ClockRule.objects.current(rule, begun.date()) if rule else None,
             started_at=begun,
         )
+
+
+def notice_2027() -> dict[str, Any]:
+    """A notice for 2027 as the State Council might write it; it changes the December before."""
+    return {
+        "year": 2027,
+        "title": "国务院办公厅关于2027年部分节假日安排的通知",
+        "notices": [{"number": "国办发明电〔2026〕9号", "published_on": "2026-11-20"}],
+        "holidays": [
+            {"name": "元旦", "from": "2026-12-31", "to": "2027-01-02"},
+            {"name": "春节", "from": "2027-02-05", "to": "2027-02-13"},
+            {"name": "清明节", "from": "2027-04-03", "to": "2027-04-05"},
+            {"name": "劳动节", "from": "2027-05-01", "to": "2027-05-05"},
+            {"name": "端午节", "from": "2027-06-09", "to": "2027-06-09"},
+            {"name": "中秋节", "from": "2027-09-15", "to": "2027-09-15"},
+            {"name": "国庆节", "from": "2027-10-01", "to": "2027-10-07"},
+        ],
+        "workdays": ["2026-12-26", "2027-01-30", "2027-02-14", "2027-05-08", "2027-10-09"],
+    }
