@@ -85,7 +85,7 @@ class ItemQuerySet(ScopedQuerySet):
         found = self
         for word in words:
             found = found.filter(_word_condition(word))
-        return found.annotate(rank=_rank(words[0])).order_by("rank", "name", "code")
+        return found.annotate(rank=_rank(words[0])).order_by("rank", "code")
 
     def for_list(self) -> Self:
         """With what a row of a list shows."""

@@ -289,6 +289,10 @@ class OrderQuerySet(ScopedQuerySet):
         """Open orders whose limit, rolled over days off, ended before ``day``."""
         return self.open().filter(clock__due_on__lt=day)
 
+    def recheck_due(self, day: date) -> Self:
+        """Orders that owe a re-inspection due up to and including ``day``, one row each."""
+        return self.filter(follow_ups__state=FollowUpState.PENDING, follow_ups__due_on__lte=day)
+
     def issued_by_day(self, as_of: date | None = None) -> Self:
         """Orders that stand and were issued up to and including the day."""
         rows = self.standing()
@@ -332,10 +336,6 @@ class FollowUpQuerySet(ScopedQuerySet):
     def pending(self) -> Self:
         """Not yet made."""
         return self.filter(state=FollowUpState.PENDING)
-
-    def due_by(self, day: date) -> Self:
-        """Pending ones due up to and including the day."""
-        return self.pending().filter(due_on__lte=day)
 
     def for_list(self) -> Self:
         """With order, clock, subject, officer."""

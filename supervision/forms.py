@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +12,21 @@ from deadlines.choices import Debtor
 from deadlines.querysets import ClockQuerySet
 from organisations.choices import RegionLevel, UnitKind
 from organisations.models import Region, Unit
-from organisations.rules import region_prefix
+from organisations.rules import STREET_DIGITS
 from supervision.choices import CardColour, CardState, Happened, Lamp, When
 from supervision.querysets import CardQuerySet, Moment, happened, lamp, when
 
 ANY = ("", _("any"))
+
+
+class StreetField(forms.ModelChoiceField):
+    """A row of the dashboard's table by street: a street, or the district's own hall."""
+
+    def label_from_instance(self, obj: Region) -> str:
+        """The name; the district stands for itself, not for all its streets."""
+        if obj.level == RegionLevel.DISTRICT:
+            return str(_("%(name)s (the district itself)") % {"name": obj.name})
+        return str(obj)
 
 
 class ClockFilter(forms.Form):
@@ -24,10 +35,10 @@ class ClockFilter(forms.Form):
     lamp = forms.ChoiceField(label=_("light"), required=False, choices=[ANY, *Lamp.choices])
     when = forms.ChoiceField(label=_("time"), required=False, choices=[ANY, *When.choices])
     owed = forms.ChoiceField(label=_("owed by"), required=False, choices=[ANY, *Debtor.choices])
-    street = forms.ModelChoiceField(
+    street = StreetField(
         label=_("street"),
         required=False,
-        queryset=Region.objects.filter(level=RegionLevel.STREET),
+        queryset=Region.objects.filter(level__in=(RegionLevel.DISTRICT, RegionLevel.STREET)),
         empty_label=_("any"),
     )
     unit = forms.ModelChoiceField(
@@ -37,21 +48,32 @@ class ClockFilter(forms.Form):
         empty_label=_("any"),
     )
     q = forms.CharField(label=_("matter or number"), required=False, max_length=60)
-    topic = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    kind = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
-    what = forms.ChoiceField(
-        required=False, choices=[ANY, *Happened.choices], widget=forms.HiddenInput
+    topic = forms.CharField(
+        label=_("item"), required=False, max_length=60, widget=forms.HiddenInput
     )
-    week = forms.DateField(required=False, widget=forms.HiddenInput)
+    kind = forms.CharField(
+        label=_("what it is about"), required=False, max_length=30, widget=forms.HiddenInput
+    )
+    what = forms.ChoiceField(
+        label=_("what happened"),
+        required=False,
+        choices=[ANY, *Happened.choices],
+        widget=forms.HiddenInput,
+    )
+    week = forms.DateField(label=_("week from"), required=False, widget=forms.HiddenInput)
 
     def clean_week(self) -> date | None:
-        """The week's first day, unless its ends lie outside the calendar."""
+        """The week's first day; its ends must not lie outside the calendar."""
         week: date | None = self.cleaned_data["week"]
-        return week if week and date.min < week < date.max - timedelta(weeks=2) else None
+        if week and not date.min < week < date.max - timedelta(weeks=2):
+            raise ValidationError(self.fields["week"].error_messages["invalid"])
+        return week
 
     def narrow(self, clocks: ClockQuerySet, moment: Moment) -> ClockQuerySet:
-        """The clocks asked for; open ones, unless a week of the trend is asked for."""
-        asked = self.cleaned_data if self.is_valid() else {}
+        """The clocks asked for, none where the question is faulty; open ones, unless of a week."""
+        if not self.is_valid():
+            return clocks.none()
+        asked = self.cleaned_data
         if asked.get("what") and asked.get("week"):
             clocks = clocks.filter(happened(asked["what"], asked["week"], moment))
         else:
@@ -69,7 +91,8 @@ class ClockFilter(forms.Form):
     def _place(self, asked: dict[str, Any]) -> Q:
         condition = Q()
         if asked.get("street"):
-            condition &= Q(region_code__startswith=region_prefix(asked["street"].code))
+            # As ``by_street`` groups: the district's own row holds none of its streets' clocks.
+            condition &= Q(region_code__startswith=asked["street"].code[:STREET_DIGITS])
         if asked.get("unit"):
             condition &= Q(department=asked["unit"])
         return condition
@@ -93,8 +116,10 @@ class CardFilter(forms.Form):
     standing = forms.BooleanField(label=_("unanswered only"), required=False)
 
     def narrow(self, cards: CardQuerySet) -> CardQuerySet:
-        """The cards asked for."""
-        asked = self.cleaned_data if self.is_valid() else {}
+        """The cards asked for; none where the question is faulty."""
+        if not self.is_valid():
+            return cards.none()
+        asked = self.cleaned_data
         for field in ("colour", "state"):
             if asked.get(field):
                 cards = cards.filter(**{field: asked[field]})

@@ -27,6 +27,7 @@ ROLES: Final = (
     ("canlian01", "部门审批人", "reviewer"),
     ("canlian_head", "部门负责人", "head of department"),
     ("shijian01", "执法人员", "inspector"),
+    ("dengta_wg01", "网格员", "patroller"),
     ("xiaoneng01", "效能办", "supervisor"),
     ("admin", "管理员", "administrator"),
 )

@@ -12,583 +12,1757 @@ import common.time
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('common', '0002_initial'),
-        ('deadlines', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('organisations', '0001_initial'),
+        ("common", "0002_initial"),
+        ("deadlines", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place in the checklist')),
-                ('code', models.CharField(max_length=20, verbose_name='checklist code')),
-                ('group', models.CharField(blank=True, max_length=60, verbose_name='item group')),
-                ('text', models.CharField(max_length=400, verbose_name='what to check')),
-                ('is_key', models.BooleanField(default=False, verbose_name='key item')),
-                ('method', models.CharField(blank=True, max_length=200, verbose_name='how to check')),
-                ('clause', models.CharField(blank=True, max_length=400, verbose_name='legal basis')),
-                ('required', models.BooleanField(default=True, verbose_name='must be checked')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(verbose_name="place in the checklist"),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="checklist code")),
+                ("group", models.CharField(blank=True, max_length=60, verbose_name="item group")),
+                ("text", models.CharField(max_length=400, verbose_name="what to check")),
+                ("is_key", models.BooleanField(default=False, verbose_name="key item")),
+                (
+                    "method",
+                    models.CharField(blank=True, max_length=200, verbose_name="how to check"),
+                ),
+                (
+                    "clause",
+                    models.CharField(blank=True, max_length=400, verbose_name="legal basis"),
+                ),
+                ("required", models.BooleanField(default=True, verbose_name="must be checked")),
             ],
             options={
-                'verbose_name': 'checklist item',
-                'verbose_name_plural': 'checklist items',
-                'ordering': ('version_id', 'position'),
+                "verbose_name": "checklist item",
+                "verbose_name_plural": "checklist items",
+                "ordering": ("version_id", "position"),
             },
         ),
         migrations.CreateModel(
-            name='ChecklistTemplate',
+            name="ChecklistTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'checklist',
-                'verbose_name_plural': 'checklists',
-                'ordering': ('code',),
+                "verbose_name": "checklist",
+                "verbose_name_plural": "checklists",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeProfile',
+            name="ProgrammeProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('order_title', models.CharField(max_length=60, verbose_name='title of the order')),
-                ('paper_kind', models.CharField(max_length=60, verbose_name='kind of paper')),
-                ('number_pattern', models.CharField(help_text='{unit}, {year} and {number} are filled in', max_length=80, verbose_name='number pattern')),
-                ('needs_two_officers', models.BooleanField(default=True, verbose_name='needs two officers')),
-                ('allowed_outcomes', models.JSONField(default=list, verbose_name='allowed outcomes')),
-                ('publishes_results', models.BooleanField(default=False, verbose_name='results are published')),
-                ('due_workdays', models.PositiveSmallIntegerField(default=5, verbose_name='usual working days to correct')),
-                ('recheck_workdays', models.PositiveSmallIntegerField(default=3, verbose_name='working days to the re-inspection')),
-                ('default_requirement', models.CharField(blank=True, max_length=200, verbose_name='usual requirement')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis of the order')),
-                ('consequence', models.CharField(blank=True, max_length=300, verbose_name='what follows if ignored')),
-                ('review_organ', models.CharField(blank=True, max_length=120, verbose_name='organ of review')),
-                ('court', models.CharField(blank=True, max_length=120, verbose_name='court')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("order_title", models.CharField(max_length=60, verbose_name="title of the order")),
+                ("paper_kind", models.CharField(max_length=60, verbose_name="kind of paper")),
+                (
+                    "number_pattern",
+                    models.CharField(
+                        help_text="{unit}, {year} and {number} are filled in",
+                        max_length=80,
+                        verbose_name="number pattern",
+                    ),
+                ),
+                (
+                    "needs_two_officers",
+                    models.BooleanField(default=True, verbose_name="needs two officers"),
+                ),
+                (
+                    "allowed_outcomes",
+                    models.JSONField(default=list, verbose_name="allowed outcomes"),
+                ),
+                (
+                    "publishes_results",
+                    models.BooleanField(default=False, verbose_name="results are published"),
+                ),
+                (
+                    "due_workdays",
+                    models.PositiveSmallIntegerField(
+                        default=5, verbose_name="usual working days to correct"
+                    ),
+                ),
+                (
+                    "recheck_workdays",
+                    models.PositiveSmallIntegerField(
+                        default=3, verbose_name="working days to the re-inspection"
+                    ),
+                ),
+                (
+                    "default_requirement",
+                    models.CharField(blank=True, max_length=200, verbose_name="usual requirement"),
+                ),
+                (
+                    "legal_basis",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="legal basis of the order"
+                    ),
+                ),
+                (
+                    "consequence",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what follows if ignored"
+                    ),
+                ),
+                (
+                    "review_organ",
+                    models.CharField(blank=True, max_length=120, verbose_name="organ of review"),
+                ),
+                ("court", models.CharField(blank=True, max_length=120, verbose_name="court")),
             ],
             options={
-                'verbose_name': 'inspection programme',
-                'verbose_name_plural': 'inspection programmes',
-                'ordering': ('code',),
+                "verbose_name": "inspection programme",
+                "verbose_name_plural": "inspection programmes",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('unchecked', 'not checked yet'), ('pass', 'passes'), ('fail', 'fails'), ('not_applicable', 'not applicable')], default='unchecked', max_length=16, verbose_name='item result')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='remark')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='checked at')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='inspections.checklistitem', verbose_name='checklist item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("unchecked", "not checked yet"),
+                            ("pass", "passes"),
+                            ("fail", "fails"),
+                            ("not_applicable", "not applicable"),
+                        ],
+                        default="unchecked",
+                        max_length=16,
+                        verbose_name="item result",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="remark")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="checked at"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="checked by",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="inspections.checklistitem",
+                        verbose_name="checklist item",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'checklist answer',
-                'verbose_name_plural': 'checklist answers',
-                'ordering': ('pk',),
+                "verbose_name": "checklist answer",
+                "verbose_name_plural": "checklist answers",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ChecklistVersion',
+            name="ChecklistVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('content', models.TextField(verbose_name='frozen content')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('published_at', models.DateTimeField(default=common.time.now, verbose_name='published at')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='inspections.checklisttemplate', verbose_name='checklist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("content", models.TextField(verbose_name="frozen content")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "published_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="published at"),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="inspections.checklisttemplate",
+                        verbose_name="checklist",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'checklist version',
-                'verbose_name_plural': 'checklist versions',
-                'ordering': ('template_id', '-number'),
+                "verbose_name": "checklist version",
+                "verbose_name_plural": "checklist versions",
+                "ordering": ("template_id", "-number"),
             },
         ),
         migrations.AddField(
-            model_name='checklistitem',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspections.checklistversion', verbose_name='checklist version'),
+            model_name="checklistitem",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="inspections.checklistversion",
+                verbose_name="checklist version",
+            ),
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('special', 'special inspection'), ('random', 'random inspection'), ('routine', 'routine inspection'), ('patrol', 'patrol')], max_length=12, verbose_name='kind')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='basis document')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('region_code', models.CharField(db_index=True, max_length=12, verbose_name='region code')),
-                ('client_uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=common.time.now, verbose_name='made at')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('lead_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organisations.unit', verbose_name='lead unit')),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='inspections.checklistversion', verbose_name='checklist')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='inspections.programmeprofile', verbose_name='inspection programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("special", "special inspection"),
+                            ("random", "random inspection"),
+                            ("routine", "routine inspection"),
+                            ("patrol", "patrol"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(blank=True, max_length=200, verbose_name="basis document"),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "region_code",
+                    models.CharField(db_index=True, max_length=12, verbose_name="region code"),
+                ),
+                ("client_uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="made at"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="organisations.unit",
+                        verbose_name="lead unit",
+                    ),
+                ),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="inspections.checklistversion",
+                        verbose_name="checklist",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="inspections.programmeprofile",
+                        verbose_name="inspection programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'ordering': ('-starts_on', '-pk'),
-                'permissions': (('manage_campaign', 'may set up campaigns and their targets'),),
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "ordering": ("-starts_on", "-pk"),
+                "permissions": (("manage_campaign", "may set up campaigns and their targets"),),
             },
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='day')),
-                ('client_uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=common.time.now, verbose_name='made at')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='inspections.campaign', verbose_name='campaign')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="day")),
+                ("client_uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="made at"),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispatches",
+                        to="inspections.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outing',
-                'verbose_name_plural': 'outings',
-                'ordering': ('-on', '-pk'),
+                "verbose_name": "outing",
+                "verbose_name_plural": "outings",
+                "ordering": ("-on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='DispatchMember',
+            name="DispatchMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('certificate_number', models.CharField(blank=True, max_length=40, verbose_name='certificate number')),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='inspections.dispatch', verbose_name='outing')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outings', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "certificate_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="certificate number"),
+                ),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="inspections.dispatch",
+                        verbose_name="outing",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="officer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member of an outing',
-                'verbose_name_plural': 'members of outings',
-                'ordering': ('pk',),
+                "verbose_name": "member of an outing",
+                "verbose_name_plural": "members of outings",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='number')),
-                ('serial', models.PositiveIntegerField(editable=False, verbose_name='number in the series')),
-                ('issued_at', models.DateTimeField(verbose_name='order issued at')),
-                ('issued_on', models.DateField(db_index=True, verbose_name='issued on')),
-                ('due_on', models.DateField(db_index=True, verbose_name='to be corrected by')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
-                ('state', models.CharField(choices=[('issued', 'to be corrected'), ('partly', 'partly corrected, open'), ('uncorrected', 'not corrected, open'), ('corrected', 'closed: all corrected'), ('revoked', 'revoked order')], default='issued', editable=False, max_length=12, verbose_name='state')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('region_code', models.CharField(db_index=True, max_length=12, verbose_name='region code')),
-                ('client_uuid', models.UUIDField(editable=False, unique=True)),
-                ('delivery_way', models.CharField(choices=[('direct', 'handed over and signed'), ('left', 'left behind with a witness'), ('posted', 'sent by post')], default='direct', max_length=10, verbose_name='way of delivery')),
-                ('receiver', common.sealing.SealedField(blank=True, default=bytes, verbose_name='signed for by')),
-                ('witness', common.sealing.SealedField(blank=True, default=bytes, verbose_name='witness')),
-                ('refusal_reason', models.CharField(blank=True, max_length=200, verbose_name='reason of refusal')),
-                ('clock', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspection_order', to='deadlines.clock', verbose_name='time limit')),
-                ('data_key', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.datakey')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='unit')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='order issued by')),
-                ('paper', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.paper', verbose_name='paper')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='inspections.programmeprofile', verbose_name='inspection programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="number")),
+                (
+                    "serial",
+                    models.PositiveIntegerField(
+                        editable=False, verbose_name="number in the series"
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(verbose_name="order issued at")),
+                ("issued_on", models.DateField(db_index=True, verbose_name="issued on")),
+                ("due_on", models.DateField(db_index=True, verbose_name="to be corrected by")),
+                (
+                    "legal_basis",
+                    models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("issued", "to be corrected"),
+                            ("partly", "partly corrected, open"),
+                            ("uncorrected", "not corrected, open"),
+                            ("corrected", "closed: all corrected"),
+                            ("revoked", "revoked order"),
+                        ],
+                        default="issued",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="closed at"),
+                ),
+                (
+                    "region_code",
+                    models.CharField(db_index=True, max_length=12, verbose_name="region code"),
+                ),
+                ("client_uuid", models.UUIDField(editable=False, unique=True)),
+                (
+                    "delivery_way",
+                    models.CharField(
+                        choices=[
+                            ("direct", "handed over and signed"),
+                            ("left", "left behind with a witness"),
+                            ("posted", "sent by post"),
+                        ],
+                        default="direct",
+                        max_length=10,
+                        verbose_name="way of delivery",
+                    ),
+                ),
+                (
+                    "receiver",
+                    common.sealing.SealedField(
+                        blank=True, default=bytes, verbose_name="signed for by"
+                    ),
+                ),
+                (
+                    "witness",
+                    common.sealing.SealedField(blank=True, default=bytes, verbose_name="witness"),
+                ),
+                (
+                    "refusal_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason of refusal"),
+                ),
+                (
+                    "clock",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspection_order",
+                        to="deadlines.clock",
+                        verbose_name="time limit",
+                    ),
+                ),
+                (
+                    "data_key",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.datakey",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="order issued by",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.paper",
+                        verbose_name="paper",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="inspections.programmeprofile",
+                        verbose_name="inspection programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order to rectify',
-                'verbose_name_plural': 'orders to rectify',
-                'ordering': ('-issued_at', '-pk'),
+                "verbose_name": "order to rectify",
+                "verbose_name_plural": "orders to rectify",
+                "ordering": ("-issued_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='OrderEvent',
+            name="OrderEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='number in the chain')),
-                ('post_label', models.CharField(blank=True, max_length=120, verbose_name='post')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('verb', models.CharField(max_length=64, verbose_name='verb')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
-                ('data', common.canonical.CanonicalJSONField(blank=True, default=dict, verbose_name='data')),
-                ('proof', common.canonical.CanonicalJSONField(blank=True, default=dict, verbose_name='proof')),
-                ('previous_mac', models.CharField(editable=False, max_length=64)),
-                ('mac', models.CharField(editable=False, max_length=64)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(verbose_name="number in the chain")),
+                ("post_label", models.CharField(blank=True, max_length=120, verbose_name="post")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("verb", models.CharField(max_length=64, verbose_name="verb")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "legal_basis",
+                    models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
+                ),
+                (
+                    "data",
+                    common.canonical.CanonicalJSONField(
+                        blank=True, default=dict, verbose_name="data"
+                    ),
+                ),
+                (
+                    "proof",
+                    common.canonical.CanonicalJSONField(
+                        blank=True, default=dict, verbose_name="proof"
+                    ),
+                ),
+                ("previous_mac", models.CharField(editable=False, max_length=64)),
+                ("mac", models.CharField(editable=False, max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="inspections.order",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of an order',
-                'verbose_name_plural': 'events of orders',
-                'ordering': ('seq',),
-                'abstract': False,
+                "verbose_name": "event of an order",
+                "verbose_name_plural": "events of orders",
+                "ordering": ("seq",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Problem',
+            name="Problem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item_code', models.CharField(blank=True, max_length=20, verbose_name='checklist code')),
-                ('text', models.CharField(max_length=500, verbose_name='what is wrong')),
-                ('is_key', models.BooleanField(default=False, verbose_name='key item')),
-                ('clause', models.CharField(blank=True, max_length=400, verbose_name='legal basis')),
-                ('corrected_on_site', models.BooleanField(default=False, verbose_name='corrected on the spot')),
-                ('state', models.CharField(choices=[('open', 'open problem'), ('corrected', 'problem corrected'), ('not_corrected', 'still not corrected'), ('withdrawn', 'withdrawn problem')], default='open', editable=False, max_length=16, verbose_name='state')),
-                ('client_uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('recorded_at', models.DateTimeField(default=common.time.now, verbose_name='recorded at')),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='inspections.answer', verbose_name='checklist answer')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('repeat_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.problem', verbose_name='repeats')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "item_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="checklist code"),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="what is wrong")),
+                ("is_key", models.BooleanField(default=False, verbose_name="key item")),
+                (
+                    "clause",
+                    models.CharField(blank=True, max_length=400, verbose_name="legal basis"),
+                ),
+                (
+                    "corrected_on_site",
+                    models.BooleanField(default=False, verbose_name="corrected on the spot"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open problem"),
+                            ("corrected", "problem corrected"),
+                            ("not_corrected", "still not corrected"),
+                            ("withdrawn", "withdrawn problem"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("client_uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="recorded at"),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="problems",
+                        to="inspections.answer",
+                        verbose_name="checklist answer",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "repeat_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inspections.problem",
+                        verbose_name="repeats",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'problem',
-                'verbose_name_plural': 'problems',
-                'ordering': ('pk',),
+                "verbose_name": "problem",
+                "verbose_name_plural": "problems",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='OrderItem',
+            name="OrderItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('requirement', models.CharField(max_length=400, verbose_name='what to do')),
-                ('standard', models.CharField(blank=True, max_length=400, verbose_name='standard to reach')),
-                ('due_on', models.DateField(verbose_name='to be corrected by')),
-                ('result', models.CharField(choices=[('pending', 'not re-inspected yet'), ('corrected', 'item corrected'), ('partly', 'item partly corrected'), ('not_corrected', 'item not corrected')], default='pending', editable=False, max_length=16, verbose_name='item result')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspections.order', verbose_name='the order')),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='order_items', to='inspections.problem', verbose_name='problem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("requirement", models.CharField(max_length=400, verbose_name="what to do")),
+                (
+                    "standard",
+                    models.CharField(blank=True, max_length=400, verbose_name="standard to reach"),
+                ),
+                ("due_on", models.DateField(verbose_name="to be corrected by")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "not re-inspected yet"),
+                            ("corrected", "item corrected"),
+                            ("partly", "item partly corrected"),
+                            ("not_corrected", "item not corrected"),
+                        ],
+                        default="pending",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="item result",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="inspections.order",
+                        verbose_name="the order",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order_items",
+                        to="inspections.problem",
+                        verbose_name="problem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'order item',
-                'verbose_name_plural': 'order items',
-                'ordering': ('order_id', 'number'),
+                "verbose_name": "order item",
+                "verbose_name_plural": "order items",
+                "ordering": ("order_id", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(choices=[('canteen', 'school canteen'), ('catering_unit', 'collective catering unit'), ('caterer', 'food business'), ('worksite', 'building site'), ('street_section', 'street section'), ('other', 'other place')], max_length=20, verbose_name='type')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('region_code', models.CharField(db_index=True, max_length=12, verbose_name='region code')),
-                ('risk_grade', models.CharField(blank=True, choices=[('A', 'grade A'), ('B', 'grade B'), ('C', 'grade C'), ('D', 'grade D')], max_length=1, verbose_name='risk grade')),
-                ('attributes', models.JSONField(blank=True, default=dict, verbose_name='further facts')),
-                ('initials', models.CharField(blank=True, db_index=True, editable=False, max_length=120, verbose_name='pinyin initials')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='supervising unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.CharField(
+                        choices=[
+                            ("canteen", "school canteen"),
+                            ("catering_unit", "collective catering unit"),
+                            ("caterer", "food business"),
+                            ("worksite", "building site"),
+                            ("street_section", "street section"),
+                            ("other", "other place"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True, max_length=18, verbose_name="unified social credit code"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "region_code",
+                    models.CharField(db_index=True, max_length=12, verbose_name="region code"),
+                ),
+                (
+                    "risk_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "grade A"),
+                            ("B", "grade B"),
+                            ("C", "grade C"),
+                            ("D", "grade D"),
+                        ],
+                        max_length=1,
+                        verbose_name="risk grade",
+                    ),
+                ),
+                (
+                    "attributes",
+                    models.JSONField(blank=True, default=dict, verbose_name="further facts"),
+                ),
+                (
+                    "initials",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        editable=False,
+                        max_length=120,
+                        verbose_name="pinyin initials",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="supervising unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inspected subject',
-                'verbose_name_plural': 'inspected subjects',
-                'ordering': ('name',),
+                "verbose_name": "inspected subject",
+                "verbose_name_plural": "inspected subjects",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='SamplingBatch',
+            name="SamplingBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='sampling sheet number')),
-                ('product', models.CharField(max_length=120, verbose_name='product')),
-                ('lot', models.CharField(blank=True, max_length=60, verbose_name='lot or date of making')),
-                ('sampled_on', models.DateField(db_index=True, verbose_name='sampled on')),
-                ('result', models.CharField(choices=[('pending', 'result pending'), ('pass', 'conforms'), ('fail', 'does not conform')], default='pending', max_length=8, verbose_name='item result')),
-                ('client_uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='inspections.campaign', verbose_name='campaign')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='inspections.subject', verbose_name='inspected subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="sampling sheet number")),
+                ("product", models.CharField(max_length=120, verbose_name="product")),
+                (
+                    "lot",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="lot or date of making"
+                    ),
+                ),
+                ("sampled_on", models.DateField(db_index=True, verbose_name="sampled on")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "result pending"),
+                            ("pass", "conforms"),
+                            ("fail", "does not conform"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="item result",
+                    ),
+                ),
+                ("client_uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inspections.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="inspections.subject",
+                        verbose_name="inspected subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sampling batch',
-                'verbose_name_plural': 'sampling batches',
-                'ordering': ('-sampled_on', '-pk'),
+                "verbose_name": "sampling batch",
+                "verbose_name_plural": "sampling batches",
+                "ordering": ("-sampled_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Interview',
+            name="Interview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('held_at', models.DateTimeField(verbose_name='held at')),
-                ('place', models.CharField(max_length=120, verbose_name='place of the interview')),
-                ('interviewee', common.sealing.SealedField(blank=True, default=bytes, verbose_name='who was interviewed')),
-                ('reason', models.CharField(max_length=400, verbose_name='reason')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
-                ('demands', models.TextField(verbose_name='demands and limit')),
-                ('statement', models.TextField(blank=True, verbose_name='statement and promise')),
-                ('client_uuid', models.UUIDField(editable=False, unique=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='inspections.campaign', verbose_name='campaign')),
-                ('data_key', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.datakey')),
-                ('officers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officers')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='inspections.subject', verbose_name='inspected subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("held_at", models.DateTimeField(verbose_name="held at")),
+                ("place", models.CharField(max_length=120, verbose_name="place of the interview")),
+                (
+                    "interviewee",
+                    common.sealing.SealedField(
+                        blank=True, default=bytes, verbose_name="who was interviewed"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=400, verbose_name="reason")),
+                (
+                    "legal_basis",
+                    models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
+                ),
+                ("demands", models.TextField(verbose_name="demands and limit")),
+                ("statement", models.TextField(blank=True, verbose_name="statement and promise")),
+                ("client_uuid", models.UUIDField(editable=False, unique=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="inspections.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "data_key",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.datakey",
+                    ),
+                ),
+                (
+                    "officers",
+                    models.ManyToManyField(
+                        related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="officers"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="inspections.subject",
+                        verbose_name="inspected subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'interview',
-                'verbose_name_plural': 'interviews',
-                'ordering': ('-held_at',),
+                "verbose_name": "interview",
+                "verbose_name_plural": "interviews",
+                "ordering": ("-held_at",),
             },
         ),
         migrations.CreateModel(
-            name='CampaignTarget',
+            name="CampaignTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(default=common.time.now, verbose_name='added at')),
-                ('excluded_at', models.DateTimeField(blank=True, null=True, verbose_name='excluded at')),
-                ('excluded_reason', models.CharField(blank=True, max_length=200, verbose_name='reason for exclusion')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='inspections.campaign', verbose_name='campaign')),
-                ('excluded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='excluded by')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='inspections.subject', verbose_name='inspected subject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "added_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="added at"),
+                ),
+                (
+                    "excluded_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="excluded at"),
+                ),
+                (
+                    "excluded_reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="reason for exclusion"
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="inspections.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "excluded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="excluded by",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="inspections.subject",
+                        verbose_name="inspected subject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target of a campaign',
-                'verbose_name_plural': 'targets of campaigns',
-                'ordering': ('pk',),
+                "verbose_name": "target of a campaign",
+                "verbose_name_plural": "targets of campaigns",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first', 'first inspection'), ('recheck', 're-inspection'), ('complaint', 'after a complaint'), ('patrol', 'patrol visit')], max_length=12, verbose_name='kind')),
-                ('client_uuid', models.UUIDField(editable=False, unique=True)),
-                ('subject_name', models.CharField(max_length=120, verbose_name='subject at the time')),
-                ('subject_address', models.CharField(blank=True, max_length=200, verbose_name='address at the time')),
-                ('region_code', models.CharField(db_index=True, max_length=12, verbose_name='region code')),
-                ('started_at', models.DateTimeField(verbose_name='time in')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='time out')),
-                ('submitted_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='submitted at')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved at')),
-                ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='voided at')),
-                ('state', models.CharField(choices=[('draft', 'being filled in'), ('submitted', 'submitted inspection'), ('approved', 'approved inspection'), ('void', 'void inspection record')], default='draft', editable=False, max_length=12, verbose_name='state')),
-                ('outcome', models.CharField(blank=True, choices=[('', 'no result yet'), ('compliant', 'compliant'), ('fixed_on_site', 'corrected on the spot'), ('ordered', 'order to rectify'), ('corrected', 'all corrected'), ('partly', 'partly corrected'), ('not_corrected', 'not corrected')], default='', editable=False, max_length=16, verbose_name='visit outcome')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='result published at')),
-                ('checklist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='inspections.checklistversion', verbose_name='checklist')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='unit')),
-                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='inspections.dispatch', verbose_name='outing')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
-                ('parent_visit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rechecks', to='inspections.visit', verbose_name='follows the visit')),
-                ('publication_clock', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_visit', to='deadlines.clock', verbose_name='publication limit')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='inspections.campaigntarget', verbose_name='campaign target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "first inspection"),
+                            ("recheck", "re-inspection"),
+                            ("complaint", "after a complaint"),
+                            ("patrol", "patrol visit"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("client_uuid", models.UUIDField(editable=False, unique=True)),
+                (
+                    "subject_name",
+                    models.CharField(max_length=120, verbose_name="subject at the time"),
+                ),
+                (
+                    "subject_address",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="address at the time"
+                    ),
+                ),
+                (
+                    "region_code",
+                    models.CharField(db_index=True, max_length=12, verbose_name="region code"),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="time in")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="time out")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(
+                        blank=True, db_index=True, null=True, verbose_name="submitted at"
+                    ),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="approved at"),
+                ),
+                (
+                    "voided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="voided at"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being filled in"),
+                            ("submitted", "submitted inspection"),
+                            ("approved", "approved inspection"),
+                            ("void", "void inspection record"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "no result yet"),
+                            ("compliant", "compliant"),
+                            ("fixed_on_site", "corrected on the spot"),
+                            ("ordered", "order to rectify"),
+                            ("corrected", "all corrected"),
+                            ("partly", "partly corrected"),
+                            ("not_corrected", "not corrected"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="visit outcome",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="result published at"),
+                ),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="inspections.checklistversion",
+                        verbose_name="checklist",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="inspections.dispatch",
+                        verbose_name="outing",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="opened by",
+                    ),
+                ),
+                (
+                    "parent_visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rechecks",
+                        to="inspections.visit",
+                        verbose_name="follows the visit",
+                    ),
+                ),
+                (
+                    "publication_clock",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_visit",
+                        to="deadlines.clock",
+                        verbose_name="publication limit",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="inspections.campaigntarget",
+                        verbose_name="campaign target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inspection visit',
-                'verbose_name_plural': 'inspection visits',
-                'ordering': ('-started_at', '-pk'),
-                'permissions': (('conduct_visit', 'may inspect, order and re-inspect'), ('approve_visit', 'may approve inspections and revoke orders')),
+                "verbose_name": "inspection visit",
+                "verbose_name_plural": "inspection visits",
+                "ordering": ("-started_at", "-pk"),
+                "permissions": (
+                    ("conduct_visit", "may inspect, order and re-inspect"),
+                    ("approve_visit", "may approve inspections and revoke orders"),
+                ),
             },
         ),
         migrations.AddField(
-            model_name='problem',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='inspections.visit', verbose_name='visit'),
+            model_name="problem",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="problems",
+                to="inspections.visit",
+                verbose_name="visit",
+            ),
         ),
         migrations.AddField(
-            model_name='order',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='inspections.visit', verbose_name='visit'),
+            model_name="order",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders",
+                to="inspections.visit",
+                verbose_name="visit",
+            ),
         ),
         migrations.CreateModel(
-            name='ItemCheck',
+            name="ItemCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('pending', 'not re-inspected yet'), ('corrected', 'item corrected'), ('partly', 'item partly corrected'), ('not_corrected', 'item not corrected')], max_length=16, verbose_name='item result')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='remark')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='inspections.orderitem', verbose_name='order item')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_checks', to='inspections.visit', verbose_name='re-inspection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("pending", "not re-inspected yet"),
+                            ("corrected", "item corrected"),
+                            ("partly", "item partly corrected"),
+                            ("not_corrected", "item not corrected"),
+                        ],
+                        max_length=16,
+                        verbose_name="item result",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="remark")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="inspections.orderitem",
+                        verbose_name="order item",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="item_checks",
+                        to="inspections.visit",
+                        verbose_name="re-inspection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'finding of a re-inspection',
-                'verbose_name_plural': 'findings of re-inspections',
-                'ordering': ('visit_id', 'item_id'),
+                "verbose_name": "finding of a re-inspection",
+                "verbose_name_plural": "findings of re-inspections",
+                "ordering": ("visit_id", "item_id"),
             },
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='to be made by')),
-                ('state', models.CharField(choices=[('pending', 're-inspection due'), ('done', 're-inspection done'), ('cancelled', 'no longer needed')], default='pending', editable=False, max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=common.time.now, verbose_name='made at')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='inspections.order', verbose_name='the order')),
-                ('visit', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_up', to='inspections.visit', verbose_name='re-inspection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="to be made by")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "re-inspection due"),
+                            ("done", "re-inspection done"),
+                            ("cancelled", "no longer needed"),
+                        ],
+                        default="pending",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=common.time.now, verbose_name="made at"),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="officer",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="inspections.order",
+                        verbose_name="the order",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_up",
+                        to="inspections.visit",
+                        verbose_name="re-inspection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 're-inspection owed',
-                'verbose_name_plural': 're-inspections owed',
-                'ordering': ('due_on', 'pk'),
+                "verbose_name": "re-inspection owed",
+                "verbose_name_plural": "re-inspections owed",
+                "ordering": ("due_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(editable=False, max_length=30)),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('exif_time', models.CharField(blank=True, max_length=40, verbose_name='time written by the camera')),
-                ('exif_latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude in the photo')),
-                ('exif_longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude in the photo')),
-                ('device_latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude of the device')),
-                ('device_longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude of the device')),
-                ('position_source', models.CharField(choices=[('none', 'no position'), ('exif', 'from the photo'), ('device', 'from the device')], default='none', max_length=8, verbose_name='source of the position')),
-                ('client_time', models.DateTimeField(blank=True, null=True, verbose_name='time of the device')),
-                ('server_time', models.DateTimeField(default=common.time.now, verbose_name='received at')),
-                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.attachment', verbose_name='file')),
-                ('uploader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
-                ('order_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='inspections.orderitem', verbose_name='order item')),
-                ('problem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='inspections.problem', verbose_name='problem')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='inspections.visit', verbose_name='visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("about", models.CharField(editable=False, max_length=30)),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "exif_time",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="time written by the camera"
+                    ),
+                ),
+                (
+                    "exif_latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude in the photo",
+                    ),
+                ),
+                (
+                    "exif_longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude in the photo",
+                    ),
+                ),
+                (
+                    "device_latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="latitude of the device",
+                    ),
+                ),
+                (
+                    "device_longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="longitude of the device",
+                    ),
+                ),
+                (
+                    "position_source",
+                    models.CharField(
+                        choices=[
+                            ("none", "no position"),
+                            ("exif", "from the photo"),
+                            ("device", "from the device"),
+                        ],
+                        default="none",
+                        max_length=8,
+                        verbose_name="source of the position",
+                    ),
+                ),
+                (
+                    "client_time",
+                    models.DateTimeField(blank=True, null=True, verbose_name="time of the device"),
+                ),
+                (
+                    "server_time",
+                    models.DateTimeField(default=common.time.now, verbose_name="received at"),
+                ),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.attachment",
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "uploader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
+                (
+                    "order_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="inspections.orderitem",
+                        verbose_name="order item",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="inspections.problem",
+                        verbose_name="problem",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="inspections.visit",
+                        verbose_name="visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
-                'ordering': ('pk',),
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
+                "ordering": ("pk",),
             },
         ),
         migrations.AddField(
-            model_name='answer',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='inspections.visit', verbose_name='visit'),
+            model_name="answer",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="inspections.visit",
+                verbose_name="visit",
+            ),
         ),
         migrations.CreateModel(
-            name='VisitEvent',
+            name="VisitEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='number in the chain')),
-                ('post_label', models.CharField(blank=True, max_length=120, verbose_name='post')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('verb', models.CharField(max_length=64, verbose_name='verb')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
-                ('data', common.canonical.CanonicalJSONField(blank=True, default=dict, verbose_name='data')),
-                ('proof', common.canonical.CanonicalJSONField(blank=True, default=dict, verbose_name='proof')),
-                ('previous_mac', models.CharField(editable=False, max_length=64)),
-                ('mac', models.CharField(editable=False, max_length=64)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(verbose_name="number in the chain")),
+                ("post_label", models.CharField(blank=True, max_length=120, verbose_name="post")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("verb", models.CharField(max_length=64, verbose_name="verb")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "legal_basis",
+                    models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
+                ),
+                (
+                    "data",
+                    common.canonical.CanonicalJSONField(
+                        blank=True, default=dict, verbose_name="data"
+                    ),
+                ),
+                (
+                    "proof",
+                    common.canonical.CanonicalJSONField(
+                        blank=True, default=dict, verbose_name="proof"
+                    ),
+                ),
+                ("previous_mac", models.CharField(editable=False, max_length=64)),
+                ("mac", models.CharField(editable=False, max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="inspections.visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of a visit',
-                'verbose_name_plural': 'events of visits',
-                'ordering': ('seq',),
-                'abstract': False,
+                "verbose_name": "event of a visit",
+                "verbose_name_plural": "events of visits",
+                "ordering": ("seq",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CampaignEvent',
+            name="CampaignEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField(verbose_name='number in the chain')),
-                ('post_label', models.CharField(blank=True, max_length=120, verbose_name='post')),
-                ('at', models.DateTimeField(verbose_name='time')),
-                ('verb', models.CharField(max_length=64, verbose_name='verb')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('legal_basis', models.CharField(blank=True, max_length=300, verbose_name='legal basis')),
-                ('data', common.canonical.CanonicalJSONField(blank=True, default=dict, verbose_name='data')),
-                ('proof', common.canonical.CanonicalJSONField(blank=True, default=dict, verbose_name='proof')),
-                ('previous_mac', models.CharField(editable=False, max_length=64)),
-                ('mac', models.CharField(editable=False, max_length=64)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(verbose_name="number in the chain")),
+                ("post_label", models.CharField(blank=True, max_length=120, verbose_name="post")),
+                ("at", models.DateTimeField(verbose_name="time")),
+                ("verb", models.CharField(max_length=64, verbose_name="verb")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "legal_basis",
+                    models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
+                ),
+                (
+                    "data",
+                    common.canonical.CanonicalJSONField(
+                        blank=True, default=dict, verbose_name="data"
+                    ),
+                ),
+                (
+                    "proof",
+                    common.canonical.CanonicalJSONField(
+                        blank=True, default=dict, verbose_name="proof"
+                    ),
+                ),
+                ("previous_mac", models.CharField(editable=False, max_length=64)),
+                ("mac", models.CharField(editable=False, max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="inspections.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of a campaign',
-                'verbose_name_plural': 'events of campaigns',
-                'ordering': ('seq',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'seq'), name='campaign_events_are_numbered_once')],
+                "verbose_name": "event of a campaign",
+                "verbose_name_plural": "events of campaigns",
+                "ordering": ("seq",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "seq"), name="campaign_events_are_numbered_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='a_checklist_numbers_its_versions_once'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(
+                fields=("template", "number"), name="a_checklist_numbers_its_versions_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='a_version_has_each_item_code_once'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(
+                fields=("version", "code"), name="a_version_has_each_item_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatchmember',
-            constraint=models.UniqueConstraint(fields=('dispatch', 'officer'), name='an_officer_is_on_an_outing_once'),
+            model_name="dispatchmember",
+            constraint=models.UniqueConstraint(
+                fields=("dispatch", "officer"), name="an_officer_is_on_an_outing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.UniqueConstraint(fields=('order', 'seq'), name='order_events_are_numbered_once'),
+            model_name="orderevent",
+            constraint=models.UniqueConstraint(
+                fields=("order", "seq"), name="order_events_are_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(fields=('order', 'number'), name='an_order_numbers_its_items_once'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(
+                fields=("order", "number"), name="an_order_numbers_its_items_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(fields=('order', 'problem'), name='an_order_names_a_problem_once'),
+            model_name="orderitem",
+            constraint=models.UniqueConstraint(
+                fields=("order", "problem"), name="an_order_names_a_problem_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_campaign_ends_after_it_starts'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="a_campaign_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'name', 'region_code'), name='a_subject_is_registered_once'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(
+                fields=("subject_type", "name", "region_code"), name="a_subject_is_registered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='samplingbatch',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='a_sampling_sheet_is_recorded_once'),
+            model_name="samplingbatch",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "code"), name="a_sampling_sheet_is_recorded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaigntarget',
-            constraint=models.UniqueConstraint(fields=('campaign', 'subject'), name='a_subject_is_on_a_campaign_once'),
+            model_name="campaigntarget",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "subject"), name="a_subject_is_on_a_campaign_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaigntarget',
-            constraint=models.CheckConstraint(condition=models.Q(('excluded_at__isnull', True), models.Q(models.Q(('excluded_reason', ''), _negated=True), ('excluded_by__isnull', False)), _connector='OR'), name='an_exclusion_has_reason_and_name'),
+            model_name="campaigntarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("excluded_at__isnull", True),
+                    models.Q(
+                        models.Q(("excluded_reason", ""), _negated=True),
+                        ("excluded_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_exclusion_has_reason_and_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'first'), models.Q(('state', 'void'), _negated=True)), fields=('target',), name='a_target_has_one_first_visit'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "first"), models.Q(("state", "void"), _negated=True)),
+                fields=("target",),
+                name="a_target_has_one_first_visit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'recheck'), _negated=True), ('parent_visit__isnull', False), _connector='OR'), name='a_recheck_follows_a_visit'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "recheck"), _negated=True),
+                    ("parent_visit__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_recheck_follows_a_visit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('answer',), name='a_failed_answer_has_one_live_problem'),
+            model_name="problem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("answer",),
+                name="a_failed_answer_has_one_live_problem",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('visit',), name='a_visit_has_one_standing_order'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "revoked"), _negated=True),
+                fields=("visit",),
+                name="a_visit_has_one_standing_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemcheck',
-            constraint=models.UniqueConstraint(fields=('visit', 'item'), name='a_recheck_judges_an_item_once'),
+            model_name="itemcheck",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "item"), name="a_recheck_judges_an_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('order',), name='an_order_owes_one_recheck_at_a_time'),
+            model_name="followup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("order",),
+                name="an_order_owes_one_recheck_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('visit__isnull', False), _connector='OR'), name='a_follow_up_is_done_by_a_visit'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    ("visit__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_follow_up_is_done_by_a_visit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('visit', 'about', 'sha256'), name='a_photo_proves_a_thing_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "about", "sha256"), name="a_photo_proves_a_thing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('visit', 'item'), name='a_visit_answers_an_item_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "item"), name="a_visit_answers_an_item_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitevent',
-            constraint=models.UniqueConstraint(fields=('visit', 'seq'), name='visit_events_are_numbered_once'),
+            model_name="visitevent",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "seq"), name="visit_events_are_numbered_once"
+            ),
         ),
     ]

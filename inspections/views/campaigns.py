@@ -15,7 +15,7 @@ from common import time
 from common.errors import DomainError
 from inspections import parts
 from inspections.forms import BatchForm, InterviewForm
-from inspections.models import Campaign, CampaignTarget, FollowUp, Order, Subject, Visit
+from inspections.models import Campaign, CampaignTarget, Order, Subject, Visit
 from inspections.services import (
     BatchInput,
     InterviewInput,
@@ -51,7 +51,7 @@ class HomeView(StaffView):
             drafts=Visit.objects.visible_to(self.user)
             .filter(state="draft", dispatch__members__officer=self.user)
             .for_list()[:10],
-            due_count=FollowUp.objects.visible_to(self.user).due_by(today).count(),
+            due_count=orders.recheck_due(today).count(),
             open_count=orders.open().count(),
             overdue_count=orders.overdue(today).count(),
         )

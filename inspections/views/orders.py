@@ -111,18 +111,20 @@ class OrdersView(StaffView):
     permission = "inspections.view_order"
 
     def get(self, request: Any) -> HttpResponse:
-        """Open ones, overdue ones, or closed ones."""
+        """Open ones, overdue ones, those to re-inspect, or closed ones."""
         chosen = request.GET.get("show", "open")
         orders = Order.objects.visible_to(self.user).for_list()
         shown = {
             "open": orders.open().order_by("due_on", "pk"),
             "overdue": orders.overdue(time.today()).order_by("due_on", "pk"),
+            "due": orders.recheck_due(time.today()).order_by("follow_ups__due_on", "pk"),
             "closed": orders.closed_by_day().order_by("-closed_at"),
         }
         chosen = chosen if chosen in shown else "open"
         labels = {
             "open": _("open orders"),
             "overdue": _("overdue orders"),
+            "due": _("re-inspections due"),
             "closed": _("closed orders"),
         }
         return self.page(

@@ -101,4 +101,4 @@ class CaseAdmin(CaseworkAdmin):
         """The case on one page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return pages.case_page(request, int(object_id) if object_id.isdecimal() else 0)
+        return pages.case_page(request, pages.key_of(object_id))

@@ -23,10 +23,17 @@ from intake.services.records import fits_side, offers
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
+KEY_DIGITS = 18  # what fits a 64-bit key
+
 
 def actor_of(request: HttpRequest) -> User:
     """Who acts; the admin's door lets nobody else in."""
     return cast("User", request.user)
+
+
+def key_of(text: str) -> int:
+    """The primary key somebody wrote into an address; 0, which no row has, if it is none."""
+    return int(text) if text.isdecimal() and len(text) <= KEY_DIGITS else 0
 
 
 def find_case(request: HttpRequest, pk: int) -> Case | None:
@@ -210,6 +217,8 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     case = find_case(request, pk)
     if case is None:
         return hidden(request)
+    if not request.user.has_perm("intake.reveal_applicant"):
+        raise PermissionDenied
     form = RevealForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("say why the personal data are needed"))

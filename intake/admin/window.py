@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalogue.models import Item
 from common.errors import DomainError, InvalidInput
-from intake.admin.pages import actor_of
+from intake.admin.pages import actor_of, key_of
+from intake.errors import SubmittedAlready
 from intake.forms.window import FieldError, WindowForm, place_label, window_posts
 from intake.models import Application, Notice
 from intake.services import hand_in_application
@@ -41,8 +42,8 @@ def _no_post(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_ids(source: QueryDict) -> list[int]:
-    wanted = [int(text) for text in source.getlist("item") if text.isdecimal()]
-    return list(dict.fromkeys(wanted))[:MOST_ITEMS]
+    wanted = [key_of(text) for text in source.getlist("item")]
+    return [key for key in dict.fromkeys(wanted) if key][:MOST_ITEMS]
 
 
 def _items(ids: Sequence[int], posts: Sequence[Post]) -> list[Item]:
@@ -120,6 +121,8 @@ def _hand_in(request: HttpRequest, form: WindowForm) -> HttpResponse:
     except DomainError as fault:
         fields = fault.fields if isinstance(fault, InvalidInput) else {}
         form.take_refusal(fields, fault.message)
+        if isinstance(fault, SubmittedAlready):
+            form.renew_token()
         return _form_page(request, form, status=fault.status)
     return HttpResponseRedirect(reverse("admin:window_done", args=(application.pk,)))
 

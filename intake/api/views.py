@@ -1,8 +1,11 @@
 """HTTP doors of intake; each method reads, calls one service, answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import BooleanField
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
@@ -48,6 +51,27 @@ def refuse_without(request: Request, permission: str) -> None:
     """
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def fields_of(body: Any) -> Mapping[str, Any]:
+    """The fields of a request's body.
+
+    Raises:
+        InvalidInput: the body is a list, a text or a number.
+    """
+    if not isinstance(body, Mapping):
+        raise InvalidInput(_("send an object with the fields of this step"))
+    return body
+
+
+def read_as_text(form: Any) -> None:
+    """Numbers and lists stand as text in the form's data, as a page would send them."""
+    form.data = {
+        name: value
+        if value is None or isinstance(form.fields.get(name), BooleanField)
+        else str(value)
+        for name, value in form.data.items()
+    }
 
 
 class FileView(GenericAPIView[Any]):
@@ -147,8 +171,9 @@ class CaseViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Case]):
         if not handlers:
             raise NotFound
         form_class: Any = handlers[0].form_class
-        data = form_class.from_api(case, request.data)
+        data = form_class.from_api(case, fields_of(request.data))
         form = form_class(data, {}, case=case, actor=request.user)
+        read_as_text(form)
         if not form.is_valid():
             fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
             raise InvalidInput(fields=fields)

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from catalogue.forms import form_for, stored_answers
 from catalogue.models import Item
+from common import time
 from common.errors import InvalidInput
-from intake.choices import Channel
+from intake.choices import Channel, IdType
 from intake.errors import InvalidForm, ItemNotAcceptedHere
 from intake.forms.window import kind_of
+from intake.rules.identity import id_fault, spelled
 from intake.services import ApplicantInput, ItemOrder, MaterialInput
 from organisations.models import ServicePoint, User
 from organisations.rules import region_prefix
@@ -20,7 +22,7 @@ def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
     """What ``hand_in_application`` takes.
 
     Raises:
-        InvalidInput: an unknown service point.
+        InvalidInput: an unknown service point, or an agent's number that cannot be right.
         ItemNotAcceptedHere: an item is dead or not accepted there.
         InvalidForm: an item's form is not filled in rightly.
     """
@@ -29,7 +31,7 @@ def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
         "point": point,
         "channel": Channel.API,
         "applicant": _applicant(data["applicant"]),
-        "agent": dict(data.get("agent") or {}),
+        "agent": _agent(data.get("agent") or {}),
         "orders": _orders(data["items"], point),
         "materials": [
             MaterialInput(name=row["name"], attachment_ids=tuple(row["files"]))
@@ -50,6 +52,15 @@ def _point(code: str, actor: User) -> ServicePoint:
 
 def _applicant(given: Mapping[str, Any]) -> ApplicantInput:
     return ApplicantInput(**given, kind=kind_of(given["id_type"]))
+
+
+def _agent(given: Mapping[str, Any]) -> dict[str, str]:
+    """The agent, whose own number is checked as at the window."""
+    number = spelled(given.get("id_number", ""))
+    fault = id_fault(IdType.RESIDENT_ID, number, time.today()) if number else None
+    if fault:
+        raise InvalidInput(fields={"agent.id_number": [str(fault)]})
+    return {**given, "id_number": number} if given else {}
 
 
 def _orders(rows: Sequence[Mapping[str, Any]], point: ServicePoint) -> list[ItemOrder]:

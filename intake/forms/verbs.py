@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import time
+from common.errors import InvalidInput
 from intake import services
 from intake.choices import MaterialStatus, RefusalGround
 from intake.forms.materials import (
@@ -225,6 +226,17 @@ def _rows(value: Any) -> list[Mapping[str, Any]]:
     return [row for row in rows if isinstance(row, Mapping)]
 
 
+def _files(value: Any) -> list[str]:
+    """The keys of a material's files.
+
+    Raises:
+        InvalidInput: it is no list.
+    """
+    if value is not None and not isinstance(value, list):
+        raise InvalidInput(fields={"materials": [str(_("files are a list of file ids"))]})
+    return [str(key) for key in value or []]
+
+
 class HandInForm(VerbForm):
     """Corrections come in: ticks and files for what was still missing."""
 
@@ -263,10 +275,10 @@ class HandInForm(VerbForm):
         keys = {material.name: str(material.pk) for material in case.asked_materials()}
         spelled = {name: value for name, value in data.items() if name != "materials"}
         for entry in _rows(data.get("materials")):
-            key = keys.get(str(entry.get("name", "")))
+            key, files = keys.get(str(entry.get("name", ""))), _files(entry.get("files"))
             if key:
                 spelled[f"m{key}_here"] = "on"
-                spelled[f"m{key}_kept"] = ",".join(map(str, entry.get("files") or []))
+                spelled[f"m{key}_kept"] = ",".join(files)
         return spelled
 
 

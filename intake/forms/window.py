@@ -14,7 +14,7 @@ from catalogue.models import Item, ItemVersion
 from common import time
 from common.errors import InvalidInput
 from intake.choices import ORGANISATION_ID_TYPES, ApplicantKind, IdType
-from intake.forms.materials import MaterialsForm, asked_by
+from intake.forms.materials import MaterialsForm, asked_by, editable
 from intake.rules.acceptance import named_day_fault
 from intake.rules.identity import id_fault, spelled, telephone_fault
 from intake.services import ApplicantInput, ItemOrder
@@ -245,6 +245,12 @@ class WindowForm:
             details = "；".join(text for texts in fields.values() for text in texts)
             text = f"{message} {details}" if details and details != message else message
             self.faults.append(FieldError("", text.strip(), ""))
+
+    def renew_token(self) -> None:
+        """The page is a form of its own again: its next submission is no repetition."""
+        data = editable(self.slip.data)
+        data[self.slip.add_prefix("token")] = uuid4().hex
+        self.slip.data = data
 
     def errors(self) -> list[FieldError]:
         """Every error for the summary at the top."""

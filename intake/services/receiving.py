@@ -1,22 +1,27 @@
 """Receipt: the number, the check characters, the paper, and the duty to accept."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from common import time
 from documents.registry import paper_kind
 from documents.services import issue_paper
 from intake.choices import Channel, Desk
-from intake.models import Application, Case
+from intake.errors import SubmittedAlready
+from intake.models import Applicant, Application, Case
+from intake.rules.identity import spelled
 from intake.services import clocks, papers, telling
 from intake.services.acceptance import accept_case
 from intake.services.corrections import demands_for_missing, request_correction
+from intake.services.inputs import ApplicantInput, ItemOrder
 from intake.services.opening import open_application
 from intake.services.records import hold, lock_application, record
 from intake.signals import case_received, case_submitted
-from organisations.models import User
+from organisations.models import Unit, User
 
 
 def _cases(application: Application) -> list[Case]:
@@ -62,6 +67,12 @@ def submit_case(
     return case
 
 
+def _only_department(cases: Sequence[Case]) -> Unit | None:
+    """The department that decides every one of the cases; None if they go to several."""
+    held = {case.department_id: case.department for case in cases}
+    return next(iter(held.values())) if len(held) == 1 else None
+
+
 @transaction.atomic
 def issue_receipt(*, application_id: int, actor: User) -> Application:
     """The application has its receipt paper; a second call changes nothing."""
@@ -75,7 +86,7 @@ def issue_receipt(*, application_id: int, actor: User) -> Application:
         number=application.number,
         actor=actor,
         region_code=application.region_code,
-        department=cases[0].department if len(cases) == 1 else None,
+        department=_only_department(cases),
         subject_kind="application",
         subject_id=application.number,
         data_key=application.data_key,
@@ -138,10 +149,41 @@ def settle_application(
     return lock_application(application_id)
 
 
-def _same_form(token: str, actor: User) -> Application | None:
+def _same_form(
+    token: str, actor: User, applicant: ApplicantInput, orders: Sequence[ItemOrder]
+) -> Application | None:
+    """What this form became when it was handed in before; None if it was not.
+
+    Raises:
+        SubmittedAlready: it was another person's, or it asked for other items.
+    """
     if not token:
         return None
-    return Application.objects.filter(submission_token=token, created_by=actor).first()
+    former = Application.objects.filter(submission_token=token).first()
+    if former is None:
+        return None
+    if former.created_by_id != actor.pk:
+        raise SubmittedAlready
+    if not (_asked_by(former, applicant) and _asks_for(former, orders)):
+        raise SubmittedAlready(_reused_text(former), application=former.number)
+    return former
+
+
+def _asked_by(former: Application, applicant: ApplicantInput) -> bool:
+    rows = Applicant.objects.with_id(applicant.id_type, spelled(applicant.id_number))
+    return bool(rows.filter(pk=former.applicant_id).exists())
+
+
+def _asks_for(former: Application, orders: Sequence[ItemOrder]) -> bool:
+    asked = set(former.cases.values_list("version_id", flat=True))
+    return asked == {order.version_id for order in orders}
+
+
+def _reused_text(former: Application) -> str:
+    return _(
+        "this form became application %(number)s, of another applicant or for other items; "
+        "nothing new is stored yet: check what is typed and submit again"
+    ) % {"number": former.number}
 
 
 @transaction.atomic
@@ -163,6 +205,8 @@ def _hand_in(
 def hand_in_application(
     *,
     actor: User,
+    applicant: ApplicantInput,
+    orders: Sequence[ItemOrder],
     settle: bool = True,
     correction_due_on: date | None = None,
     submission_token: str = "",
@@ -174,18 +218,19 @@ def hand_in_application(
     they are submitted. ``given`` is what ``open_application`` takes.
 
     Raises:
+        SubmittedAlready: the form was handed in before, by another person or for other items.
         DomainError: whatever opening, receiving, accepting refuse; nothing is stored then.
     """
-    former = _same_form(submission_token, actor)
+    former = _same_form(submission_token, actor, applicant, orders)
     if former is not None:
         return former
-    given["submission_token"] = submission_token
+    given |= {"applicant": applicant, "orders": orders, "submission_token": submission_token}
     try:
         return _hand_in(
             actor=actor, settle=settle, correction_due_on=correction_due_on, given=given
         )
     except IntegrityError:
-        former = _same_form(submission_token, actor)
+        former = _same_form(submission_token, actor, applicant, orders)
         if former is None:
             raise
         return former

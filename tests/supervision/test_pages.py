@@ -20,6 +20,7 @@ from supervision.models import Card
 from tests.factories.supervision import (
     AFTER_STATUTE,
     AFTER_YELLOW,
+    DISTRICT,
     OTHER_STREET,
     START,
     District,
@@ -47,12 +48,19 @@ def look(client: Client) -> Callable[..., str]:
 
 @pytest.fixture
 def busy(district: District) -> District:
-    """Two overdue, one due this week, one paused, one finished late; a party and an applicant owe."""
+    """Two overdue, two due this week, one paused, one finished late; a party and an applicant owe."""
     make_clock(district, number="BG-1", handler=district.reviewer)
     make_clock(
         district, number="BG-2", organ=district.other_organ, region=OTHER_STREET, topic="T-2"
     )
     make_clock(district, number="BG-3", started_at=START + timedelta(days=2))
+    make_clock(
+        district,
+        number="BG-7",
+        organ=district.other_organ,
+        region=DISTRICT,
+        started_at=START + timedelta(days=2),
+    )
     make_clock(district, number="ZG-1", debtor=Debtor.PARTY, label="责令改正", topic="inspection")
     make_clock(
         district, number="BG-6", debtor=Debtor.APPLICANT, started_at=START + timedelta(days=2)
@@ -101,9 +109,9 @@ def test_a_unit_is_judged_by_what_it_owes_only(busy: District, look: Callable[..
     assert re.search(r'lamp=yellow"><span class="chip[^"]*">[^<]*</span> <b>2</b>', html)
     assert re.search(r'lamp=red"><span class="chip[^"]*">[^<]*</span> <b>0</b>', html)
     assert _row(html, "区残联") == [1, 0, 0, 3]
-    assert _row(html, "区民政局") == [1, 0, 0, 1]
+    assert _row(html, "区民政局") == [1, 0, 0, 2]
     assert ">责令改正<" not in html
-    assert "在办共 4 件" in html
+    assert "在办共 5 件" in html
 
 
 def test_what_others_owe_stands_in_its_own_rows(busy: District, look: Callable[..., str]) -> None:
@@ -132,6 +140,47 @@ def test_every_number_opens_exactly_its_rows(busy: District, look: Callable[...,
     for url, number in numbers:
         rows = look(busy.supervisor, url)
         assert rows.count('<th scope="row">') == number, url
+
+
+def test_the_district_row_is_its_own_hall_only(busy: District, look: Callable[..., str]) -> None:
+    assert _row(look(busy.supervisor), "北关区")[-1] == 1
+    rows = look(busy.supervisor, f"/supervision/clocks/?owed=unit&street={DISTRICT}")
+    assert "BG-7" in rows
+    assert rows.count('<th scope="row">') == 1
+    assert "北关区（区本级）" in rows
+
+
+FAULTS = [
+    "street=410503999000",
+    "street=x&lamp=yellow",
+    "lamp=pink",
+    "when=later",
+    "owed=nobody",
+    "unit=x",
+    "what=started&week=never",
+    "what=started&week=9999-12-31",
+    "kind=" + "x" * 31,
+    "q=" + "x" * 61,
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_filter_shows_no_row_and_says_why(
+    busy: District, look: Callable[..., str], fault: str
+) -> None:
+    html = look(busy.supervisor, f"/supervision/clocks/?{fault}")
+    assert "筛选条件无法识别，未列出任何记录" in html
+    assert '<th scope="row">' not in html
+    assert 'class="empty"' not in html
+
+
+@pytest.mark.parametrize("fault", ["colour=pink", "state=x&colour=yellow"])
+def test_a_faulty_filter_shows_no_card(
+    busy: District, look: Callable[..., str], fault: str
+) -> None:
+    html = look(busy.supervisor, f"/supervision/cards/?{fault}")
+    assert "筛选条件无法识别，未列出任何记录" in html
+    assert '<th scope="row">' not in html
 
 
 def test_a_paused_matter_is_not_overdue(busy: District, look: Callable[..., str]) -> None:
