@@ -125,8 +125,9 @@ class EventWriter:
         self.name = canonical_json(ClockEvent._meta.label_lower)
         self.rows: list[tuple[Any, ...]] = []
 
-    def add(self, clock_id: int, seq: int, previous: str, text: str) -> None:
-        """One more event waits to be stored; ``text`` is the canonical JSON of its data."""
+    def add(self, clock_id: int, seq: int, previous: str, data: Mapping[str, Any]) -> None:
+        """One more event waits to be stored."""
+        text = canonical_json(dict(data))
         spelled = f'["{previous}",{self.name},{clock_id},{seq},{self.middle},{text},{{}}]'
         mac = crypto.hmac_sm3(settings.CHAIN_KEY, spelled.encode()).hex()
         self.rows.append((clock_id, seq, *self.alike, text, "{}", previous, mac))

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import time
-from common.canonical import canonical_json
 from common.errors import DomainError
 from common.models import Job
 from deadlines.choices import Light, Verb
@@ -81,7 +80,6 @@ class Batch:
     basis: str
     at: datetime
     rows: list[Standing]
-    spelled: dict[tuple[Any, ...], str] = field(default_factory=dict)
     copies: list[StageFire] = field(default_factory=list)
     moved: list[tuple[Any, ...]] = field(default_factory=list)
     staying: list[tuple[Any, ...]] = field(default_factory=list)
@@ -215,14 +213,13 @@ def _recount(batch: Batch, row: Standing, history: History, foresight: Foresight
 
 def _note_event(batch: Batch, row: Standing, history: History, seen: Foreseen) -> None:
     """The next event of the clock's chain waits in the batch; its row lock is held."""
-    dues = (row.promised_due_on, seen.columns["promised_due_on"])
-    dues += (row.statutory_due_on, seen.columns["statutory_due_on"])
-    key = (row.calendar_id, *dues)
-    if key not in batch.spelled:
-        facts = {"calendar": batch.edition.pk, "previous": row.calendar_id}
-        pairs = {"promised": _pair(*dues[:2]), "statutory": _pair(*dues[2:])}
-        batch.spelled[key] = canonical_json(facts | pairs)
-    batch.events.add(row.pk, history.seq + 1, history.mac, batch.spelled[key])
+    facts = {
+        "calendar": batch.edition.pk,
+        "previous": row.calendar_id,
+        "promised": _pair(row.promised_due_on, seen.columns["promised_due_on"]),
+        "statutory": _pair(row.statutory_due_on, seen.columns["statutory_due_on"]),
+    }
+    batch.events.add(row.pk, history.seq + 1, history.mac, facts)
 
 
 def _pair(before: Any, after: date | None) -> list[str]:

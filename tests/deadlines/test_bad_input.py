@@ -3,10 +3,10 @@
 import csv
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from common.errors import DomainError
@@ -39,7 +39,7 @@ from deadlines.services.laws import rule_faults, shipped_rules
 from tests.factories.deadlines import STREET, Desk, a_clock, a_desk, moment, workdays
 
 pytestmark = pytest.mark.django_db
-DOMAIN_COPY = Path("/work/shared/domain/rules/deadlines.csv")
+DOMAIN_COPY = settings.BASE_DIR.parent / "shared" / "domain" / "rules" / "deadlines.csv"
 Act = Callable[[Clock, Desk], Any]
 
 

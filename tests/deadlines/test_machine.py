@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
-from django.db.models import QuerySet
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,7 +24,6 @@ from common.errors import DomainError
 from common.events import chain_faults
 from common.time import freeze, local_date
 from deadlines.choices import RED_STAGES, ClockState
-from deadlines.errors import NotPaused
 from deadlines.models import Clock, ClockEvent, ClockRule, StageFire
 from deadlines.services import (
     SubjectFacts,
@@ -107,17 +105,9 @@ class Clockwork(RuleBasedStateMachine):
         keys = list(Clock.objects.open().order_by("pk").values_list("pk", flat=True))
         return keys[place % len(keys)] if keys else None
 
-    def paused_clock(self, place: int) -> int:
-        keys = list(self.paused().order_by("pk").values_list("pk", flat=True))
-        return keys[place % len(keys)]
-
-    def paused(self) -> QuerySet[Clock]:
-        return Clock.objects.filter(state=ClockState.PAUSED)
-
     @initialize()
     def a_first_clock(self) -> None:
         self.start(promised=5, statutory=20, with_rule=True)
-        self.start(promised=None, statutory=30, with_rule=False)
 
     @precondition(lambda self: len(self.known) < MOST_CLOCKS)
     @rule(
@@ -142,7 +132,7 @@ class Clockwork(RuleBasedStateMachine):
             self.known[clock.pk] = (clock.promised_due_at, clock.statutory_due_at)
             assert clock.due_at >= self.now
 
-    @rule(days=st.integers(0, 4), hours=st.integers(0, 23))
+    @rule(days=st.integers(0, 6), hours=st.integers(0, 23))
     def wait(self, days: int, hours: int) -> None:
         self.now += timedelta(days=days, hours=hours)
 
@@ -153,7 +143,7 @@ class Clockwork(RuleBasedStateMachine):
         assert not result.failed
         assert not Clock.objects.with_stage_due(self.now).exists()
 
-    @rule(place=st.integers(0, 9), days=st.integers(3, 25), ground=st.sampled_from(GROUNDS))
+    @rule(place=st.integers(0, 9), days=st.integers(0, 25), ground=st.sampled_from(GROUNDS))
     def pause(self, place: int, days: int, ground: tuple[str, bool, bool]) -> None:
         if (key := self.open_clock(place)) is None:
             return
@@ -170,20 +160,20 @@ class Clockwork(RuleBasedStateMachine):
             )
         self.moved(key, lambda old, new: new >= old)
 
-    @precondition(lambda self: self.paused().exists())
     @rule(place=st.integers(0, 9), days=st.integers(1, 20))
     def retell(self, place: int, days: int) -> None:
-        key = self.paused_clock(place)
+        if (key := self.open_clock(place)) is None:
+            return
         told = Clock.objects.get(pk=key).told_until or local_date(self.now)
         until = told + timedelta(days=days)
         with self.acting("retell"):
             retell_pause(clock_id=key, actor=self.desk.handler, told_until=until)
         self.moved(key, lambda old, new: new >= old)
 
-    @precondition(lambda self: self.paused().exists())
     @rule(place=st.integers(0, 9))
     def resume(self, place: int) -> None:
-        key = self.paused_clock(place)
+        if (key := self.open_clock(place)) is None:
+            return
         with self.acting("resume"):
             resume_clock(clock_id=key, actor=self.desk.handler)
         self.moved(key, lambda old, new: new <= old)
@@ -237,16 +227,6 @@ class Clockwork(RuleBasedStateMachine):
             self.moved(key, allowed)
         assert not Clock.objects.on_older_calendar(current_edition()).exists()
 
-    @rule()
-    def resume_what_runs(self) -> None:
-        running = Clock.objects.running().first()
-        if running is None:
-            return
-        before = self.rows()
-        with freeze(self.now), pytest.raises(NotPaused):
-            resume_clock(clock_id=running.pk, actor=self.desk.handler)
-        assert self.rows() == before
-
     @rule(place=st.integers(0, 9))
     def finish(self, place: int) -> None:
         if (key := self.open_clock(place)) is None:
@@ -285,8 +265,8 @@ def test_it_works() -> None:
     run_state_machine_as_test(
         Clockwork,
         settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
+            max_examples=25,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -4,10 +4,10 @@ import csv
 import re
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from random import Random
 
 import pytest
+from django.conf import settings
 from stdnum.cn import uscc
 
 from catalogue.rules.lists import bases_in, faqs_in, fields_in, materials_in, steps_in
@@ -18,7 +18,7 @@ from sample.services.files import DATA, Row, rows
 from sample.services.people import People
 from sample.services.verbs import VERBS
 
-SHARED = Path("/work/shared/domain")
+SHARED = settings.BASE_DIR.parent / "shared" / "domain"
 LEVELS = {"区": "district", "街道": "street", "社区": "community"}
 ITEMS = rows("items")
 CASES = [row for row in ITEMS if row["办理性质"] == "办件"]
