@@ -1,11 +1,15 @@
 """Many rows of the clocks written at once: the same bytes as the single writes, far sooner."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import F
+from django.db.models.functions import Cast
+from django.db.models.lookups import Lookup
 
 from common import crypto
 from common.canonical import canonical_json
@@ -36,7 +40,7 @@ def _is_served() -> bool:
 
 def _field(model: type[models.Model], name: str) -> Any:
     """The field behind a column such as ``calendar_id``."""
-    return model._meta.get_field(name.removesuffix("_id"))
+    return model._meta.get_field("id" if name == "pk" else name.removesuffix("_id"))
 
 
 def _quoted(model: type[models.Model], names: Sequence[str]) -> list[str]:
@@ -51,11 +55,33 @@ def raw_rows(rows: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def as_read(value: Any) -> Any:
-    """The value as :func:`raw_rows` would give it back: SQLite knows no time zones."""
-    if isinstance(value, datetime) and connection.vendor == "sqlite":
-        return value.astimezone(UTC).replace(tzinfo=None)
-    return value
+class Among(Lookup):
+    """Whether a key is one of many, which are handed over as one parameter."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """A server takes them as an array."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*params, list(self.rhs))
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """SQLite takes them as JSON."""
+        column, params = self.process_lhs(compiler, connection)
+        keys = json.dumps(list(self.rhs))
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, keys)  # noqa: S608
+
+
+def as_stored(names: Sequence[str]) -> list[Any]:
+    """Columns of clocks for :func:`raw_rows`, in the very values that :class:`Prepared` makes.
+
+    SQLite keeps days and instants as text, and its driver would parse each one.
+    """
+    if connection.vendor != "sqlite":
+        return list(names)
+    timed = {name for name in names if isinstance(_field(Clock, name), models.DateField)}
+    return [Cast(F(name), models.TextField()) if name in timed else name for name in names]
 
 
 class Prepared:
@@ -125,9 +151,8 @@ class EventWriter:
         self.name = canonical_json(ClockEvent._meta.label_lower)
         self.rows: list[tuple[Any, ...]] = []
 
-    def add(self, clock_id: int, seq: int, previous: str, data: Mapping[str, Any]) -> None:
-        """One more event waits to be stored."""
-        text = canonical_json(dict(data))
+    def add(self, clock_id: int, seq: int, previous: str, text: str) -> None:
+        """One more event waits to be stored; ``text`` is the canonical JSON of its data."""
         spelled = f'["{previous}",{self.name},{clock_id},{seq},{self.middle},{text},{{}}]'
         mac = crypto.hmac_sm3(settings.CHAIN_KEY, spelled.encode()).hex()
         self.rows.append((clock_id, seq, *self.alike, text, "{}", previous, mac))

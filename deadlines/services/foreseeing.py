@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from typing import Any
 
@@ -22,7 +22,7 @@ from deadlines.models import ClockEvent, StageFire
 from deadlines.rules import Course, Entry, Projection, WorkCalendar, fold, project
 from deadlines.rules.history import terms_from_data
 from deadlines.rules.stages import Fired, light_of, pending
-from deadlines.services.bulk import Prepared, as_read, raw_rows
+from deadlines.services.bulk import Among, Prepared, raw_rows
 from deadlines.services.projecting import due_columns, state_columns
 
 SHOWN = (
@@ -47,7 +47,7 @@ MOVING = frozenset({Verb.START, Verb.PAUSE, Verb.RETELL, Verb.RESUME, Verb.EXTEN
 Said = tuple[tuple[str, str], ...]
 
 
-@dataclass
+@dataclass(slots=True)
 class History:
     """Events of a clock that bear on its dues, the end of its chain, and its rungs."""
 
@@ -62,7 +62,8 @@ def read_histories(epochs: Mapping[int, int]) -> dict[int, History]:
     found: dict[int, History] = defaultdict(History)
     if not epochs:
         return found
-    events = ClockEvent.objects.filter(clock_id__in=epochs).order_by("clock_id", "seq")
+    among = Among(F("clock_id"), list(epochs))
+    events = ClockEvent.objects.filter(among).order_by("clock_id", "seq")
     spelled = events.annotate(text=Cast(F("data"), TextField()))
     for pk, seq, mac, verb, text in raw_rows(
         spelled.values_list("clock_id", "seq", "mac", "verb", "text")
@@ -71,7 +72,7 @@ def read_histories(epochs: Mapping[int, int]) -> dict[int, History]:
         history.seq, history.mac = seq, mac
         if verb in MOVING:
             history.said.append((verb, text))
-    for fire in StageFire.objects.filter(clock_id__in=epochs).order_by("pk"):
+    for fire in StageFire.objects.filter(among).order_by("pk"):
         if fire.epoch == epochs[fire.clock_id]:
             found[fire.clock_id].fires.append(fire)
     return found
@@ -85,11 +86,11 @@ class Foreseen:
     projection: Projection
     columns: dict[str, Any]
     prepared: tuple[Any, ...]
-    read: tuple[Any, ...]
+    due_days: tuple[date | None, date | None]
 
     def is_stored(self, shown: Sequence[Any]) -> bool:
         """Whether the columns ``SHOWN``, as they were read, say the same."""
-        if tuple(shown[:-1]) != self.read[:-1]:
+        if tuple(shown[:-1]) != self.prepared[:-1]:
             return False
         return shown[-1] == self.prepared[-1] or json.loads(shown[-1]) == self.columns["plan"]
 
@@ -102,6 +103,7 @@ class Foresight:
         self.prepared = Prepared(SHOWN)
         self.known: dict[Any, Foreseen] = {}
         self.closings: dict[str, clock_time | None] = {}
+        self.spelled: dict[Any, str] = {}
 
     def of(self, said: Sequence[tuple[str, str]]) -> Foreseen:
         """What a clock without rungs behind it amounts to."""
@@ -133,8 +135,8 @@ class Foresight:
     ) -> Foreseen:
         columns = due_columns(course, projection) | state_columns(course, projection, plan)
         columns["light"] = light
-        read = tuple(as_read(columns[name]) for name in SHOWN)
-        return Foreseen(course, projection, columns, self.prepared.of(columns), read)
+        days = projection.dues.promised_on, projection.dues.statutory_on
+        return Foreseen(course, projection, columns, self.prepared.of(columns), days)
 
     def _key(self, said: Said) -> Any:
         """The same for clocks that are counted alike.
