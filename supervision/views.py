@@ -19,6 +19,7 @@ from common.admin import CappedPaginator
 from deadlines.choices import Debtor
 from deadlines.models import Clock, SweepRun
 from deadlines.registry import links_for
+from deadlines.services import calendar_warning
 from organisations.models import Region
 from organisations.rules import STREET_DIGITS
 from supervision import querysets
@@ -225,6 +226,7 @@ class DashboardView(SupervisorPage):
             **super().get_context_data(**kwargs),
             **_trend(seen, moment),
             **_engine(moment.at),
+            "calendar_warning": calendar_warning(moment.today),
             "title": _("supervision dashboard"),
             "at": moment.at,
             "figures": figures,

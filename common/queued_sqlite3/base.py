@@ -13,7 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+from weakref import WeakSet
 
 from django.db.backends.sqlite3 import base
 
@@ -24,18 +25,24 @@ WRITES: Final = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 class Turn:
     """One connection's place among the writers of one file."""
 
+    _living: ClassVar[WeakSet["Turn"]] = WeakSet()
+
     def __init__(self, database: str, patience: float) -> None:
+        self._database = database
         self._patience = patience
-        self._files = [
-            os.open(Path(f"{database}-{name}"), os.O_RDWR | os.O_CREAT, 0o600)
-            for name in ("next", "turn")
-        ]
+        self._files: list[int] = []
         self._held = False
+        self._living.add(self)
+
+    def __del__(self) -> None:
+        # A thread may end without closing its connection; its turn must not outlive it.
+        self.forget()
 
     def take(self) -> None:
         """It is this connection's turn, or the patience is at an end."""
         if self._held:
             return
+        self._files = self._files or self._open()
         queue, turn = self._files
         # Whoever has the first lock is next; nobody overtakes him while he waits for the other.
         fcntl.flock(queue, fcntl.LOCK_EX)
@@ -43,6 +50,12 @@ class Turn:
             self._held = self._wait_for(turn)
         finally:
             fcntl.flock(queue, fcntl.LOCK_UN)
+
+    def _open(self) -> list[int]:
+        return [
+            os.open(Path(f"{self._database}-{name}"), os.O_RDWR | os.O_CREAT, 0o600)
+            for name in ("next", "turn")
+        ]
 
     def _wait_for(self, turn: int) -> bool:
         end = time.monotonic() + self._patience
@@ -64,8 +77,22 @@ class Turn:
     def leave(self) -> None:
         """Nothing is held or open."""
         self.give_back()
+        self.forget()
+
+    def forget(self) -> None:
+        """This process has nothing open; one that shares the files keeps what it holds."""
+        self._held = False
         while self._files:
             os.close(self._files.pop())
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """A forked child takes no turn along: its parent's would last until the child's end."""
+        for turn in list(cls._living):
+            turn.forget()
+
+
+os.register_at_fork(after_in_child=Turn.forget_all)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from common.time import freeze
+from common.time import at_local, freeze
 from deadlines.choices import Debtor
 from deadlines.models import SweepRun
 from deadlines.services import finish_clock, pause_clock
@@ -237,6 +237,16 @@ def test_an_empty_district_is_told_in_sentences(
     html = look(district.supervisor)
     assert "件超期，全部在时限内" in html
     assert html.count('class="empty"') == 4
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"), [("2026-10-31", False), ("2026-11-01", True), ("2026-11-24", True)]
+)
+def test_the_missing_notice_of_next_year_is_said_from_november(
+    district: District, look: Callable[..., str], day: str, warned: bool
+) -> None:
+    html = look(district.supervisor, at=at_local(date.fromisoformat(day)))
+    assert ("2027 年放假安排尚未导入" in html) is warned
 
 
 def test_a_silent_engine_is_shown_red(busy: District, look: Callable[..., str]) -> None:
