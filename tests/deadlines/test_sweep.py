@@ -26,6 +26,7 @@ from notifications.models import InboxMessage
 from organisations.models import Absence, User
 from organisations.services import system_user
 from tests.factories.deadlines import Desk, a_clock, a_desk, moment
+from tests.forked import signal_that_ended
 
 pytestmark = pytest.mark.django_db
 YELLOW_AT = end_of_day(date(2021, 12, 10))
@@ -355,27 +356,22 @@ def test_a_calendar_is_read_once_a_process(desk: Desk, monkeypatch: Any) -> None
     assert sweep(at=moment("2021-12-08", "18:00")).fired == 1
 
 
-def die_in_a_child(at: Any, stage: str) -> int:
-    """A process of its own sweeps and is killed by SIGKILL while ``stage`` is being reached."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
+def sweep_and_die(at: Any, stage: str) -> None:
+    """Sweep; SIGKILL while ``stage`` is being reached."""
 
-        def die(fire: StageFire, **_kwargs: Any) -> None:
-            if fire.stage == stage:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def die(fire: StageFire, **_kwargs: Any) -> None:
+        if fire.stage == stage:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-        stage_fired.connect(die)
-        sweep(at=at)
-        os._exit(1)
-    return os.waitpid(child, 0)[1]
+    stage_fired.connect(die)
+    sweep(at=at)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("stage", [StageKey.REMIND, StageKey.YELLOW])
 def test_a_killed_process_loses_and_doubles_nothing(stage: str) -> None:
     clock = a_clock(a_desk())
-    assert os.WTERMSIG(die_in_a_child(YELLOW_AT, stage)) == signal.SIGKILL
+    assert signal_that_ended(lambda: sweep_and_die(YELLOW_AT, stage)) == signal.SIGKILL
     before = {StageKey.REMIND: [], StageKey.YELLOW: ["remind", "warn"]}[StageKey(stage)]
     assert stages(clock) == before
     sweep(at=YELLOW_AT + timedelta(minutes=1))
