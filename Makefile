@@ -13,8 +13,9 @@ APPS := common organisations notifications documents deadlines catalogue intake 
 run: $(VENV)/.runtime
 	@exec $(PY) -m config.runner
 
+# A file runs in one process, so that what it loads once is loaded once.
 test: $(VENV)/.development
-	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .

@@ -15,12 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from common import crypto, time
 from common.append_only import AppendOnly
 from common.canonical import CanonicalJSONField, canonical_json
+from common.querysets import PartQuerySet
 
 GENESIS = "0" * 64
 
 
-class EventQuerySet(models.QuerySet[Any]):
-    """Reads of one kind of event."""
+class EventQuerySet(PartQuerySet):
+    """Reads of one kind of event, each a part of its subject."""
+
+    part_field: ClassVar[str] = "subject_field"
+
+    def visible_to(self, user: Any) -> Self:
+        """What happened to subjects the user may see; nothing for the public."""
+        return super().visible_to(user) if user.is_authenticated else self.none()
 
     def for_subject(self, subject_id: int) -> Self:
         """The subject's events in the order they happened, with their actors."""

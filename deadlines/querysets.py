@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from common.querysets import PartQuerySet
 from deadlines.choices import OPEN_STATES, ClockState, Debtor
 from organisations.querysets import ScopedQuerySet
 
@@ -114,7 +115,7 @@ class CalendarQuerySet(models.QuerySet[Any]):
         return self.filter(revoked_at__isnull=True).order_by("first_on", "pk")
 
 
-class StageFireQuerySet(models.QuerySet[Any]):
+class StageFireQuerySet(PartQuerySet):
     """Rungs reached."""
 
     def of_epoch(self, clock: Any) -> Self:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from common import time
+from common.querysets import PartQuerySet
 from common.sealing import blind_index
 from deadlines.choices import OPEN_STATES
 from intake.choices import CaseState, ClockPurpose, Desk
@@ -176,7 +177,7 @@ class CaseQuerySet(ScopedQuerySet):
         return self.filter(found)
 
 
-class CaseClockQuerySet(models.QuerySet[Any]):
+class CaseClockQuerySet(PartQuerySet):
     """Clocks of cases."""
 
     def of(self, case_id: int, purpose: str) -> Self:

@@ -14,6 +14,7 @@ from common.pinyin import initials
 from organisations.choices import PointKind, RegionLevel, Role, UnitKind, UserKind
 from organisations.querysets import (
     AbsenceQuerySet,
+    ClientTokenQuerySet,
     DirectoryQuerySet,
     PostQuerySet,
     RegionQuerySet,
@@ -354,7 +355,7 @@ class ClientToken(AbstractAuthToken):
     created = models.DateTimeField(_("issued at"), default=time.now)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
-    objects = AuthTokenManager()
+    objects = AuthTokenManager.from_queryset(ClientTokenQuerySet)()
 
     class Meta:
         verbose_name = _("client token")

@@ -100,6 +100,14 @@ class AbsenceQuerySet(models.QuerySet[Any]):
         return self if user.is_authenticated else self.none()
 
 
+class ClientTokenQuerySet(models.QuerySet[Any]):
+    """Tokens of API clients."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A client sees its own tokens, an administrator all."""
+        return self if scope_for(user).everything else self.filter(user_id=user.pk)
+
+
 class UserQuerySet(models.QuerySet[Any]):
     """People and systems."""
 

@@ -1,16 +1,23 @@
 """Parts of a version: materials, steps, articles, questions. Frozen with it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import MaterialKind, MaterialSource, Necessity
 from catalogue.models.versions import ItemVersion
+from common.querysets import PartQuerySet
 
 
 class VersionPart(models.Model):
     """One row of a version, in its order."""
 
+    part_of: ClassVar[str] = "version"
+
     order = models.PositiveSmallIntegerField(_("place in the list"))
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,5 +1,7 @@
 """Rungs reached, and the heartbeat of the engine that reaches them."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,8 @@ from deadlines.querysets import StageFireQuerySet, SweepRunQuerySet
 
 class StageFire(models.Model):
     """The claim on one rung of one epoch: whoever inserts it, fires it, and nobody else."""
+
+    part_of: ClassVar[str] = "clock"
 
     clock = models.ForeignKey(
         Clock, on_delete=models.PROTECT, related_name="fires", verbose_name=_("time limit")

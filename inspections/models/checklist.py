@@ -1,10 +1,13 @@
 """Checklists: a template, its frozen versions and their items, which never change."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.models import AppendOnly
+from common.querysets import PartQuerySet
 from inspections.querysets import ChecklistQuerySet, ChecklistVersionQuerySet
 
 
@@ -64,6 +67,8 @@ class ChecklistVersion(AppendOnly):
 class ChecklistItem(AppendOnly):
     """One point to look at; its code is stable across versions, statistics join on it."""
 
+    part_of: ClassVar[str] = "version"
+
     version = models.ForeignKey(
         ChecklistVersion,
         on_delete=models.PROTECT,
@@ -78,6 +83,8 @@ class ChecklistItem(AppendOnly):
     method = models.CharField(_("how to check"), max_length=200, blank=True)
     clause = models.CharField(_("legal basis"), max_length=400, blank=True)
     required = models.BooleanField(_("must be checked"), default=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("checklist item")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.models import EventBase, SealedModel
+from common.querysets import PartQuerySet
 from common.sealing import SealedField
 from inspections.choices import DeliveryWay, FollowUpState, ItemResult, OrderState
 from inspections.querysets import FollowUpQuerySet, OrderItemQuerySet, OrderQuerySet
@@ -187,6 +188,8 @@ class FollowUp(models.Model):
 class ItemCheck(models.Model):
     """What one re-inspection found for one order item; earlier findings stay beside it."""
 
+    part_of: ClassVar[str] = "visit"
+
     visit = models.ForeignKey(
         "inspections.Visit",
         on_delete=models.PROTECT,
@@ -198,6 +201,8 @@ class ItemCheck(models.Model):
     )
     result = models.CharField(_("item result"), max_length=16, choices=ItemResult)
     note = models.CharField(_("remark"), max_length=500, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding of a re-inspection")

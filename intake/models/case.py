@@ -1,7 +1,7 @@
 """A case (办件): one item version, one department, one number, own state and clocks."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -186,6 +186,8 @@ class Case(models.Model):
 
 class CaseClock(models.Model):
     """Which clock measures what of a case; the clock itself knows no case."""
+
+    part_of: ClassVar[str] = "case"
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="clocks", verbose_name=_("case")

@@ -1,5 +1,7 @@
 """What was asked for, what came, in which files."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import MaterialRequirement
 from common import time
+from common.querysets import PartQuerySet
 from documents.models import Attachment
 from intake.choices import MaterialStatus
 from intake.models.case import Case
@@ -14,6 +17,8 @@ from intake.models.case import Case
 
 class CaseMaterial(models.Model):
     """One material of the guide in one case."""
+
+    part_of: ClassVar[str] = "case"
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="materials", verbose_name=_("case")
@@ -34,6 +39,8 @@ class CaseMaterial(models.Model):
     note = models.CharField(_("remark on the material"), max_length=300, blank=True)
     received_at = models.DateTimeField(_("case received at"), null=True, blank=True)
     due_on = models.DateField(_("follows by"), null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material of a case")
@@ -70,6 +77,8 @@ class CaseMaterial(models.Model):
 class MaterialFile(models.Model):
     """A file that shows a material; one file may serve several cases of an application."""
 
+    part_of: ClassVar[str] = "material"
+
     material = models.ForeignKey(
         CaseMaterial,
         on_delete=models.PROTECT,
@@ -89,6 +98,8 @@ class MaterialFile(models.Model):
         verbose_name=_("added by"),
     )
     added_at = models.DateTimeField(_("file added at"), default=time.now, editable=False)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a material")

@@ -1,9 +1,12 @@
 """Papers by which an applicant was told something about a case."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.querysets import PartQuerySet
 from documents.models import Paper
 from intake.choices import NoticeKind
 from intake.models.case import Case
@@ -11,6 +14,8 @@ from intake.models.case import Case
 
 class Notice(models.Model):
     """One paper told to the applicant, with the day it names."""
+
+    part_of: ClassVar[str] = "case"
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="notices", verbose_name=_("case")
@@ -27,6 +32,8 @@ class Notice(models.Model):
         verbose_name=_("told by"),
     )
     due_on = models.DateField(_("day named"), null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

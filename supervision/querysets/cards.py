@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.db.models import Count, Q
 
-from organisations.querysets import ScopedQuerySet
+from organisations.querysets import ScopedQuerySet, scope_for
 from supervision.choices import CardColour, CardState
 
 
@@ -16,9 +16,10 @@ class CardQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Cards of the user's regions and units, and those he holds himself."""
-        if user.scope.everything:
+        scope = scope_for(user)
+        if scope.everything:
             return self
-        return self.filter(self.scope_condition(user.scope) | Q(person_id=user.pk))
+        return self.filter(self.scope_condition(scope) | Q(person_id=user.pk))
 
     def held_by(self, user: Any) -> Self:
         """Cards the user answers for: his own and those of the units of his posts."""

@@ -29,8 +29,7 @@ from sample.services import LoadOptions, LoadReport, load_district
 from sample.services.staff import PASSWORD
 from supervision.models import Card
 
-# One group: the district is loaded once, by one process.
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("district")]
+pytestmark = pytest.mark.timeout(900)
 
 NEWSPAPER_DAY = date(2021, 12, 6)
 MINIMA = {
