@@ -1,48 +1,34 @@
 """Finding what is due: the sweep's own indexed query against a scan of every clock.
 
-Measures, in a temporary SQLite file with 100,000 and then 1,000,000 clocks of which 2,000
+Measures, in a temporary SQLite file with 10,000, 100,000 and 1,000,000 clocks of which 2,000
 are due, the time of the sweep's first page (``with_stage_due``, 500 keys, best of 20) and of
 the same test made on every row without the index (best of 3). One JSON line a size:
 ``{"bench", "clocks", "due", "page", "indexed_us", "full_scan_us", "ratio"}``.
-``.venv/bin/python bench/sweep_scan.py [clocks ...]``; the file is removed afterwards.
+``make bench-sweep_scan``, or with sizes as arguments; the file is removed afterwards.
 """
 
-import json
-import os
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(tempfile.mkdtemp(prefix="yichuang-bench-"))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ |= {"VAR_DIR": str(FOLDER), "DATABASE_URL": f"sqlite:///{FOLDER / 'bench.sqlite3'}"}
+from django.db import connection
+from ground import STREET, department, ground, say
 
-import django  # noqa: E402
+from common.time import now
+from deadlines.models import Clock
+from deadlines.services import current_edition
+from organisations.models import Unit
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from common.time import now  # noqa: E402
-from deadlines.models import Clock  # noqa: E402
-from deadlines.services import current_edition  # noqa: E402
-from organisations.models import Region, Unit  # noqa: E402
-
-SIZES = (100_000, 1_000_000)
+SIZES = (10_000, 100_000, 1_000_000)
 DUE = 2_000
 PAGE = 500
 BATCH = 2_000
 INDEXED_ROUNDS, SCAN_ROUNDS = 20, 3
 
 
-def clocks(first: int, until: int, department: Unit, size: int) -> Iterator[Clock]:
+def clocks(first: int, until: int, unit: Unit, size: int) -> Iterator[Clock]:
     """Plain rows; every ``size / DUE``-th has a rung that is due."""
     calendar, at = current_edition(), now()
     for number in range(first, until):
@@ -52,8 +38,8 @@ def clocks(first: int, until: int, department: Unit, size: int) -> Iterator[Cloc
             subject_kind="bench",
             subject_label="残疾人证办理",
             subject_number=f"B-{number}",
-            region_code="410503004000",
-            department=department,
+            region_code=STREET,
+            department=unit,
             calendar=calendar,
             started_at=at - timedelta(days=3),
             promised_due_on=(at + timedelta(days=5)).date(),
@@ -65,12 +51,12 @@ def clocks(first: int, until: int, department: Unit, size: int) -> Iterator[Cloc
         )
 
 
-def fill(department: Unit, size: int) -> None:
+def fill(unit: Unit, size: int) -> None:
     """Exactly ``size`` clocks stand in the file."""
     Clock.objects.all().delete()
     for first in range(0, size, BATCH):
         until = min(first + BATCH, size)
-        Clock.objects.bulk_create(clocks(first, until, department, size), batch_size=BATCH)
+        Clock.objects.bulk_create(clocks(first, until, unit, size), batch_size=BATCH)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -114,19 +100,11 @@ def measure(size: int) -> dict[str, Any]:
 
 def main() -> None:
     """A line a size."""
-    sizes = [int(text) for text in sys.argv[1:]] or SIZES
-    call_command("migrate", verbosity=0)
-    region = Region.objects.create(code="410503004000", name="灯塔路街道", level="street")
-    department = Unit.objects.create(code="B", name="区残联", kind="department", region=region)
-    for size in sizes:
-        fill(department, size)
-        sys.stdout.write(json.dumps(measure(size)) + "\n")
-        sys.stdout.flush()
+    for size in [int(text) for text in sys.argv[1:]] or SIZES:
+        fill(department(), size)
+        say(**measure(size))
 
 
 if __name__ == "__main__":
-    try:
+    with ground():
         main()
-    finally:
-        connection.close()
-        shutil.rmtree(FOLDER, ignore_errors=True)
