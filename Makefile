@@ -70,5 +70,5 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-bench-%: $(VENV)/.runtime
+bench-%: $(VENV)/.development
 	$(PY) bench/$*.py
