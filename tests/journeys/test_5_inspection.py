@@ -33,12 +33,12 @@ def picture(tmp_path: Path) -> Path:
     return path
 
 
-def log_in(page: Page, username: str) -> None:
-    page.goto("/admin/login/?next=/inspections/")
+def log_in(page: Page, username: str, onward: str = "/inspections/") -> None:
+    page.goto(f"/admin/login/?next={onward}")
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill("yichuang-demo")
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/inspections/")
+    page.wait_for_url(f"**{onward}")
 
 
 def begin(page: Page, scene: Scene) -> Visit:
@@ -79,9 +79,22 @@ def fill_in(page: Page, visit: Visit, picture: Path) -> None:
             expect(shown).to_have_js_property("naturalWidth", 32)
 
 
+def on_the_dashboard(new_page: Callable[..., Page], scene: Scene, *, expected: str) -> None:
+    """The head of the unit reads how many limits of parties are open, and opens them."""
+    desk = new_page(viewport={"width": 1440, "height": 900})
+    log_in(desk, scene.head.username, "/supervision/")
+    owed = desk.locator("tr", has_text="当事人整改")
+    expect(owed.locator("td").last).to_have_text(expected)
+    if expected != "0":
+        owed.get_by_role("link", name=expected, exact=True).first.click()
+        expect(desk.locator("table tbody tr")).to_have_count(int(expected))
+        expect(desk.locator("table tbody tr")).to_contain_text("责令改正")
+    desk.context.close()
+
+
 @pytest.mark.browser
 @pytest.mark.slow
-def test_it_works(scene: Scene, phone: Page, picture: Path) -> None:
+def test_it_works(scene: Scene, phone: Page, picture: Path, new_page: Callable[..., Page]) -> None:
     log_in(phone, scene.officer.username)
     visit = begin(phone, scene)
     phone.get_by_role("button", name="提交").click()
@@ -102,6 +115,7 @@ def test_it_works(scene: Scene, phone: Page, picture: Path) -> None:
     expect(phone.locator("h1")).to_contain_text(f"安北市监责改〔{time.today().year}〕1号")
     expect(phone.locator(".state-big .chip")).to_contain_text("剩")
     assert Clock.objects.open().get() == order.clock
+    on_the_dashboard(new_page, scene, expected="1")
 
     phone.get_by_role("link", name="复查", exact=True).click()
     phone.get_by_text("已改正", exact=True).click()
@@ -109,6 +123,7 @@ def test_it_works(scene: Scene, phone: Page, picture: Path) -> None:
     phone.wait_for_url(f"**/orders/{order.pk}/")
     expect(phone.locator(".state-big")).to_contain_text("已改正")
     assert not Clock.objects.open().exists()
+    on_the_dashboard(new_page, scene, expected="0")
     counted = parts.campaign_figures(scene.campaign, user=scene.officer)
     assert counted["visited"].count == counted["closed_orders"].count == 1
     assert counted["person_times"].count == 2
