@@ -1,6 +1,7 @@
-"""Rows that are written once: the database itself refuses UPDATE, DELETE and TRUNCATE.
+"""Rows that are written once: the database itself refuses every way of changing them.
 
-The triggers are put back after every migrate, for SQLite loses them when a table
+PostgreSQL refuses UPDATE, DELETE and TRUNCATE; SQLite refuses UPDATE, DELETE and the
+INSERT OR REPLACE that would remove a row without a delete trigger being asked. The triggers are put back after every migrate, for SQLite loses them when a table
 is remade. A missing one is a warning while migrating and an error in health.
 """
 
@@ -25,10 +26,29 @@ class AppendOnly(models.Model):
         abstract = True
 
 
+def _append_only_models() -> dict[str, type[models.Model]]:
+    found = (model for model in apps.get_models() if issubclass(model, AppendOnly))
+    return {model._meta.db_table: model for model in found if not model._meta.proxy}
+
+
 def append_only_tables() -> list[str]:
     """Tables of every installed append-only model, sorted."""
-    found = (model._meta for model in apps.get_models() if issubclass(model, AppendOnly))
-    return sorted(meta.db_table for meta in found if not meta.proxy)
+    return sorted(_append_only_models())
+
+
+def _unique_columns(table: str) -> list[list[str]]:
+    """The columns of every key that two rows can't share, the primary key first."""
+    meta = _append_only_models()[table]._meta
+    columns = {field.name: str(field.column) for field in meta.local_fields}
+    single = [[str(field.column)] for field in meta.local_fields if field.unique]
+    return single + [
+        [columns[name] for name in key.fields] for key in meta.total_unique_constraints
+    ]
+
+
+def _taken(table: str, columns: list[str]) -> str:
+    same = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'  # noqa: S608
 
 
 def _sqlite_statements(table: str) -> Iterable[str]:
@@ -37,6 +57,11 @@ def _sqlite_statements(table: str) -> Iterable[str]:
             f'CREATE TRIGGER IF NOT EXISTS "{table}_no_{verb.lower()}" BEFORE {verb} '
             f"ON \"{table}\" BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         )
+    taken = " OR ".join(_taken(table, columns) for columns in _unique_columns(table))
+    yield (
+        f'CREATE TRIGGER IF NOT EXISTS "{table}_no_replace" BEFORE INSERT ON "{table}" '
+        f"WHEN {taken} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    )
 
 
 def _postgres_statements(table: str) -> Iterable[str]:
@@ -54,7 +79,7 @@ def _postgres_statements(table: str) -> Iterable[str]:
 def trigger_names(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     """Names of the triggers ``table`` must carry on this database."""
     kinds = {
-        "sqlite": ("no_update", "no_delete"),
+        "sqlite": ("no_update", "no_delete", "no_replace"),
         "postgresql": ("no_change", "no_truncate"),
     }
     return [f"{table}_{kind}" for kind in kinds[connection.vendor]]

@@ -4,12 +4,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from common.anchors import all_chain_faults, anchor_faults, write_anchor
-from common.append_only import drop_triggers, install_triggers, missing_triggers
-from common.events import chain_faults
+from common.append_only import (
+    REFUSAL,
+    append_only_tables,
+    drop_triggers,
+    install_triggers,
+    missing_triggers,
+)
+from common.events import EventBase, chain_faults
 from deadlines.models import Clock, ClockEvent
 from deadlines.services import finish_clock
 from organisations.services import system_user
@@ -52,6 +60,53 @@ def test_replacing_a_row_is_no_way_around(clock: Clock) -> None:
     event.note = "anders"
     with pytest.raises(DatabaseError), transaction.atomic():
         event.save(force_update=True)
+
+
+def _event_models() -> list[type[EventBase]]:
+    return [model for model in apps.get_models() if issubclass(model, EventBase)]
+
+
+@pytest.mark.postgres_only
+@pytest.mark.parametrize("table", append_only_tables())
+def test_no_table_is_emptied(table: str) -> None:
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match=REFUSAL):
+        cursor.execute(f'TRUNCATE "{table}" CASCADE')
+
+
+def _replace(model: type[Model], **columns: object) -> None:
+    """As somebody at the database's own prompt would overwrite a row."""
+    named, values = list(columns), list(columns.values())
+    places = ", ".join(["%s"] * len(values))
+    sql = f"INSERT OR REPLACE INTO {model._meta.db_table} ({', '.join(named)}) VALUES ({places})"
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(sql, values)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("key", [("id",), ("clock_id", "seq")])
+def test_insert_or_replace_overwrites_nothing(clock: Clock, key: tuple[str, ...]) -> None:
+    event = _events(clock)[0]
+    row = ClockEvent.objects.filter(pk=event.pk).values().get()
+    row["data"], row["proof"], row["note"] = "{}", "{}", "anders"
+    if "id" not in key:
+        del row["id"]
+    with pytest.raises(DatabaseError, match=REFUSAL):
+        _replace(ClockEvent, **row)
+    assert ClockEvent.objects.get(pk=event.pk).note == event.note
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("model", _event_models(), ids=lambda model: model._meta.label)
+def test_every_event_table_knows_both_of_its_keys(model: type[EventBase]) -> None:
+    meta = model._meta
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sql FROM sqlite_master WHERE name = %s", [f"{meta.db_table}_no_replace"]
+        )
+        (said,) = cursor.fetchone()
+    subject = meta.get_field(model.subject_field).column
+    assert '"id" = NEW."id"' in said
+    assert f'"{subject}" = NEW."{subject}" AND "seq" = NEW."seq"' in said
 
 
 def _as_the_owner_of_the_database(sql: str, *values: object) -> None:
