@@ -16,8 +16,11 @@ class CatalogueConfig(AppConfig):
         """Roles hold their permissions, the search box finds items, versions stay frozen."""
         from catalogue import receivers
         from catalogue.parts import find_items
+        from catalogue.services.imports import KIND
+        from catalogue.tasks import apply_staged_import
         from common.search import register_search
         from common.site import PageLink, register_page
+        from common.tending import register_job
         from organisations.choices import Role
         from organisations.registry import grant
 
@@ -34,6 +37,7 @@ class CatalogueConfig(AppConfig):
             "catalogue.publish_item",
             "catalogue.import_items",
         )
+        register_job(KIND, apply_staged_import)
         register_search("items", _("items"), find_items)
         register_page(
             PageLink(

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from catalogue.errors import ImportOver
 from catalogue.services import apply_import
+from common.errors import JobOver
 from common.models import Job
 
 
@@ -13,5 +14,5 @@ def apply_staged_import(job_id: int) -> None:
     job = Job.objects.select_related("created_by").get(pk=job_id)
     try:
         apply_import(job_id=job.pk, actor=job.created_by)
-    except ImportOver:
+    except (ImportOver, JobOver):
         return

@@ -66,6 +66,13 @@ class StaleObject(DomainError):
     default_message = gettext_lazy("a colleague has changed this meanwhile; please look again")
 
 
+class JobOver(DomainError):
+    """The work in the background was done, failed or given up before."""
+
+    code = "job_over"
+    default_message = _("this work is over already")
+
+
 class TransitionRefused(DomainError):
     """A move of the flow is refused; ``reasons`` holds every reason."""
 

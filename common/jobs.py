@@ -1,8 +1,8 @@
 """Background work: a hint to a worker after commit, and rows that show progress.
 
 The database is the truth, a message only wakes somebody up. Deadlines never hang on a
-nudge: the sweep finds them. Work that is nudged only, such as a large import, waits in
-its ``Job`` row until someone starts it from its page.
+nudge: the sweep finds them. Work that is nudged only, such as a large import, stands in its
+``Job`` row, and ``common.tending`` sends it again.
 """
 
 import logging

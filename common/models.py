@@ -1,5 +1,7 @@
 """Tables of plumbing: data keys, jobs, idempotency keys. No business word."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.append_only import AppendOnly
+from common.errors import JobOver
 from common.events import EventBase
 from common.keys import DataKey
 from common.sealing import SealedModel
@@ -22,6 +25,22 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any) -> Self:
         """Jobs the user started; all of them for an administrator."""
         return self if user.is_superuser else self.filter(created_by_id=user.pk)
+
+    def of_kinds(self, kinds: Collection[str]) -> Self:
+        """Jobs of these kinds."""
+        return self.filter(kind__in=kinds)
+
+    def waiting_since(self, moment: datetime) -> Self:
+        """Queued, and not sent to a worker since then."""
+        return self.filter(state=Job.State.QUEUED, touched_at__lte=moment)
+
+    def silent_since(self, moment: datetime) -> Self:
+        """Begun, and without progress since then."""
+        return self.filter(state=Job.State.RUNNING, touched_at__lte=moment)
+
+    def oldest_keys(self) -> list[int]:
+        """Their keys, oldest first."""
+        return list(self.order_by("pk").values_list("pk", flat=True))
 
 
 class Job(models.Model):
@@ -56,7 +75,9 @@ class Job(models.Model):
         verbose_name=_("started by"),
     )
     created_at = models.DateTimeField(_("started at"), default=time.now)
+    touched_at = models.DateTimeField(_("last sign of life"), default=time.now)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    fault = models.TextField(_("fault"), blank=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -69,16 +90,32 @@ class Job(models.Model):
         return f"{self.kind} #{self.pk}"
 
     def advance(self, done: int, *, total: int | None = None) -> None:
-        """Progress is stored for the page that watches it."""
-        self.state, self.progress_done = self.State.RUNNING, done
-        self.progress_total = self.progress_total if total is None else total
-        self.save(update_fields=["state", "progress_done", "progress_total"])
+        """Progress is stored for the page that watches it.
+
+        Raises:
+            JobOver: it was given up meanwhile.
+        """
+        rows = self.progress_total if total is None else total
+        self._put(state=self.State.RUNNING, progress_done=done, progress_total=rows)
 
     def finish(self, report: dict[str, Any], *, failed: bool = False, message: str = "") -> None:
-        """The work is over and its report stands."""
-        self.state = self.State.FAILED if failed else self.State.DONE
-        self.report, self.message, self.finished_at = report, message, time.now()
-        self.save(update_fields=["state", "report", "message", "finished_at"])
+        """The work is over and its report stands.
+
+        Raises:
+            JobOver: it was over before.
+        """
+        state = self.State.FAILED if failed else self.State.DONE
+        over = {"finished_at": time.now(), "fault": self.fault}
+        self._put(state=state, report=report, message=message, **over)
+
+    def _put(self, **columns: Any) -> None:
+        """The columns stand, unless the job is over: who comes late revives nothing."""
+        columns["touched_at"] = time.now()
+        going = Job.objects.filter(pk=self.pk).exclude(state__in=(Job.State.DONE, Job.State.FAILED))
+        if not going.update(**columns):
+            raise JobOver
+        for name, value in columns.items():
+            setattr(self, name, value)
 
 
 class IdempotencyKey(models.Model):

@@ -16,7 +16,8 @@ from catalogue.services.cards import card_of, newest_version
 from catalogue.services.items import create_item, draft_version
 from catalogue.services.units import UnitBook
 from catalogue.services.versions import publish_version
-from common.errors import DomainError, Forbidden, InvalidInput, NotFound
+from common import time
+from common.errors import DomainError, Forbidden, InvalidInput, JobOver, NotFound
 from common.models import Job
 from organisations.models import Unit, User
 
@@ -72,6 +73,7 @@ def apply_import(*, job_id: int, actor: User) -> Job:
     Raises:
         Forbidden: the actor may not import, or not add departments.
         ImportOver: it was applied before, or is being applied.
+        JobOver: it was given up meanwhile; what is stored stays stored.
         NotFound: no such import of this actor.
     """
     job = _claim(job_id, actor)
@@ -80,6 +82,8 @@ def apply_import(*, job_id: int, actor: User) -> Job:
     try:
         for done in run.store(rows):
             job.advance(done)
+    except JobOver:
+        raise
     except Exception:
         job.finish(_report(rows, job.report["remarks"]), failed=True, message=job.message)
         raise
@@ -99,8 +103,8 @@ def queue_import(*, job_id: int, actor: User) -> Job:
         NotFound: no such import of this actor.
     """
     job = _locked(job_id, actor)
-    job.state = Job.State.QUEUED
-    job.save(update_fields=["state"])
+    job.state, job.touched_at = Job.State.QUEUED, time.now()
+    job.save(update_fields=["state", "touched_at"])
     return job
 
 

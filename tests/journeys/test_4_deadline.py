@@ -132,7 +132,7 @@ def test_on_the_phone_the_tables_become_rows(
     log_in(phone, office.supervisor)
     expect(phone.locator("a.lead-number b")).to_have_text("1")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-    assert phone.locator(".table--stack thead").first.is_hidden()
+    expect(phone.locator(".table--stack thead").first).to_be_hidden()
 
 
 def test_the_groups_let_a_supervisor_in(office: Office) -> None:
