@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from common.site import PageLink, register_page
+from deadlines.choices import Effect
+from deadlines.registry import register_effect
 from documents.registry import PaperKind, register_paper
 from intake.registry import VerbHandler, register_section, register_verb
 from organisations.choices import Role
@@ -19,9 +21,12 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         """Verbs, papers, the queue and permissions are registered."""
+        from approvals import receivers  # noqa: F401 - they hear by themselves
         from approvals.forms import VERB_FORMS
         from approvals.parts import review_section
+        from approvals.services.renewals import deem_renewed
 
+        register_effect("case", Effect.DEEMED_RENEWED, deem_renewed)
         for form in VERB_FORMS:
             register_verb(VerbHandler(form.move, form))
         register_section(review_section, order=20)

@@ -52,13 +52,20 @@ def stop_for(
 
 
 def extension_fault(
-    *, most: int | None, amount: int, due_at: datetime | None, at: datetime
+    *,
+    most: int | None,
+    amount: int,
+    due_at: datetime | None,
+    at: datetime,
+    spent: bool = False,
 ) -> Fault:
     """Why an extension may not be asked; None if it may (行政许可法 42: before expiry)."""
     if not most or due_at is None:
         return _("the law allows no extension of this limit")
     if at >= due_at:
         return _("the limit has run out; an extension is asked and approved before")
+    if spent:
+        return _("this limit has already been extended as often as allowed")
     if not 0 < amount <= most:
         return _("an extension may be at most %(most)s") % {"most": most}
     return None

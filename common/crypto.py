@@ -1,6 +1,7 @@
 """SM4-GCM and HMAC-SM3 (GB/T 32907, GB/T 32905), from the cryptography library."""
 
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -16,9 +17,15 @@ class Unsealable(Exception):
     """Sealed bytes were altered, cut, or belong to another place or key."""
 
 
+@lru_cache(maxsize=8)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """The state after the key was taken in; only copies of it are carried on."""
+    return hmac.HMAC(key, hashes.SM3())
+
+
 def hmac_sm3(key: bytes, message: bytes) -> bytes:
     """The 32-byte HMAC-SM3 of ``message``."""
-    mac = hmac.HMAC(key, hashes.SM3())
+    mac = _keyed(bytes(key)).copy()
     mac.update(message)
     return mac.finalize()
 

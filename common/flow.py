@@ -24,6 +24,8 @@ class Actor(Protocol):
 class Transition:
     """One move: from any of ``sources`` to ``target`` (None: the state stays).
 
+    A move that undoes another names in ``restores`` the states it may lead back to; the
+    object says in ``state_to_restore`` which one it is.
     ``guards`` are pure functions of the object that return a reason or None.
     ``likely`` orders the buttons: higher comes first.
     """
@@ -37,6 +39,12 @@ class Transition:
     note_required: bool = False
     side: str = ""
     likely: int = 0
+    restores: frozenset[str] = frozenset()
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """Every state the move may lead to; none if the state stays."""
+        return self.restores | ({self.target} if self.target is not None else set())
 
     def __str__(self) -> str:
         return self.name
@@ -82,7 +90,7 @@ class Flow:
         if len(self._by_name) != len(self.transitions):
             raise ValueError("two transitions share a name")
         for move in self.transitions:
-            strange = (set(move.sources) | ({move.target} - {None})) - known
+            strange = (move.sources | move.targets) - known
             if strange:
                 raise ValueError(f"{move.name} names unknown states {sorted(map(str, strange))}")
 
@@ -128,9 +136,18 @@ class Flow:
             raise TransitionRefused(reasons, transition=move.name)
 
     def apply(self, move: Transition, obj: object) -> None:
-        """Put the object in the move's target state; the caller saves."""
-        if move.target is not None:
-            setattr(obj, self.field, move.target)
+        """Put the object in the move's target state; the caller saves.
+
+        Raises:
+            TransitionRefused: the state to restore is none the move leads back to.
+        """
+        target = move.target
+        if move.restores:
+            target = str(getattr(obj, "state_to_restore", ""))
+            if target not in move.restores:
+                raise TransitionRefused([_("there is no earlier state to go back to")])
+        if target is not None:
+            setattr(obj, self.field, target)
 
     def available(self, obj: object, actor: Actor) -> list[Offer]:
         """Moves that fit state and permission, likely ones first, with their refusals."""
@@ -148,9 +165,10 @@ class Flow:
         grown = True
         while grown:
             targets = {
-                str(move.target)
+                str(target)
                 for move in self.transitions
-                if move.target is not None and seen & {str(source) for source in move.sources}
+                if seen & {str(source) for source in move.sources}
+                for target in move.targets
             }
             grown = not targets <= seen
             seen |= targets
@@ -161,7 +179,8 @@ class Flow:
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         for move in self.transitions:
             lines.extend(
-                f"    {source} --> {move.target or source}: {move.name}"
+                f"    {source} --> {target}: {move.name}"
                 for source in sorted(map(str, move.sources))
+                for target in sorted(map(str, move.targets)) or [source]
             )
         return "\n".join(lines)

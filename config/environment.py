@@ -119,6 +119,37 @@ class Environment(BaseSettings):
     session_minutes: int = Field(
         default=30, ge=1, le=600, description="Minutes without a click until one must log in again."
     )
+    notify_mail: SecretStr = Field(
+        default=SecretStr(""),
+        description="Mail server for messages to staff, {address} in the place of the mailbox: "
+        "`mailtos://user:password@smtp.example.gov.cn?from=yichuang@example.gov.cn&to={address}`. "
+        "This one and the five after it: addresses as the library apprise writes them; "
+        "empty: the district has no such channel.",
+    )
+    notify_dingtalk: SecretStr = Field(
+        default=SecretStr(""),
+        description="DingTalk robot; {address} is the robot's token or the telephone to mention: "
+        "`dingtalk://secret@token/{address}`. What a robot takes and then drops, for want of its "
+        "keyword or over its rate, nobody can see from here; the same goes for WeCom.",
+    )
+    notify_wecom: SecretStr = Field(
+        default=SecretStr(""),
+        description="WeCom group robot; {address} is the robot's key: `wecombot://{address}/`.",
+    )
+    notify_feishu: SecretStr = Field(
+        default=SecretStr(""),
+        description="Feishu group robot; {address} is the robot's token: `feishu://{address}/`.",
+    )
+    notify_webhook: SecretStr = Field(
+        default=SecretStr(""),
+        description="Another system that takes messages to staff as JSON: "
+        "`jsons://user:password@host/path?:recipient={address}`.",
+    )
+    notify_sms: SecretStr = Field(
+        default=SecretStr(""),
+        description="Gateway for text messages, also to applicants who asked for them: "
+        "`jsons://user:password@host/path?:mobile={address}`.",
+    )
     metrics: bool = Field(default=False, description="1: Prometheus figures at /metrics.")
     log_level: str = Field(
         default="INFO",
@@ -188,6 +219,12 @@ class Environment(BaseSettings):
         if self.production and self.hosts():
             return f"{'https' if self.tls else 'http'}://{self.hosts()[0]}"
         return f"http://{self.bind}:{self.port}"
+
+    def channels(self) -> dict[str, str]:
+        """Ways out of the house by name; empty where the district has none."""
+        prefix = "notify_"
+        given = (name for name in type(self).model_fields if name.startswith(prefix))
+        return {name.removeprefix(prefix): getattr(self, name).get_secret_value() for name in given}
 
     def database(self) -> dict[str, Any]:
         """Django's description of the database."""

@@ -13,6 +13,8 @@ from health_check.exceptions import ServiceUnavailable
 from common import time
 from common.append_only import missing_triggers
 from deadlines.models import SweepRun
+from deadlines.services import calendar_warning
+from notifications.parts import delivery_warning
 
 STALE_AFTER: Final = timedelta(minutes=5)
 
@@ -68,6 +70,11 @@ class DeadlinesWatched(HealthCheck):
             raise ServiceUnavailable("no sweep has ended yet")
         if (age := time.now() - last) > STALE_AFTER:
             raise ServiceUnavailable(f"the last sweep ended {int(age.total_seconds())} s ago")
+
+
+def warnings() -> list[str]:
+    """What does not stop the house yet but must be seen to: a calendar or messages missing."""
+    return [warning for warning in (calendar_warning(), delivery_warning()) if warning]
 
 
 CHECKS: Final = (DatabaseAnswers, MigrationsApplied, EvidenceGuarded, DeadlinesWatched)

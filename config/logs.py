@@ -24,13 +24,18 @@ def logging_config(*, level: str, as_json: bool) -> dict[str, Any]:
                 "foreign_pre_chain": shared_processors(),
             },
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "house"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "house"},
+            "nowhere": {"class": "logging.NullHandler"},
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Its own handler would print each 4xx a second time.
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": ["stderr"], "propagate": False},
             "fontTools": {"level": "WARNING"},
+            # It names addresses, which are personal data; the outbox keeps the fault without them.
+            "apprise": {"level": "WARNING", "propagate": False, "handlers": ["nowhere"]},
         },
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from celery.schedules import crontab
 
 SWEEP_SECONDS = 60
+DELIVERY_SECONDS = 60
 TEND_SECONDS = 300
 # A tick that waited longer than this is worthless: the next one does its work.
 SWEEP_EXPIRES = 55
@@ -49,6 +50,11 @@ def beat_schedule() -> dict[str, Any]:
         "sweep clocks": {
             "task": "deadlines.sweep_clocks",
             "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_EXPIRES},
+        },
+        "deliver messages": {
+            "task": "notifications.deliver_messages",
+            "schedule": DELIVERY_SECONDS,
             "options": {"expires": SWEEP_EXPIRES},
         },
         "tend jobs": {

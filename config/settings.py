@@ -209,6 +209,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if PRODUCTION and not ENV.tls:
     SILENCED_SYSTEM_CHECKS += [f"security.{check}" for check in ("W004", "W008", "W012", "W016")]
 
+# --- ways out of the house ------------------------------------------------------------
+NOTIFICATION_CHANNELS = ENV.channels()
+
 # --- API ------------------------------------------------------------------------------
 KNOX_TOKEN_MODEL = "organisations.ClientToken"  # noqa: S105
 REST_KNOX = {

@@ -18,7 +18,7 @@ from health_check.exceptions import HealthCheckException
 
 from common.api.errors import CONTENT_TYPE, SERVER_FAULT, problem_body
 from common.errors import NotFound
-from config.health import CHECKS
+from config.health import CHECKS, warnings
 from config.versions import VERSION
 
 API = "/api/"
@@ -37,6 +37,14 @@ def verdict(check: type[HealthCheck]) -> str:
     return "ok"
 
 
+def warnings_now() -> list[str]:
+    """The warnings; none from a database that does not answer, which is a check of its own."""
+    try:
+        return warnings()
+    except DatabaseError:
+        return []
+
+
 @method_decorator(never_cache, name="dispatch")
 class HealthView(View):
     """For load balancers and watchers: 200 when all is well, 503 when something isn't."""
@@ -46,7 +54,12 @@ class HealthView(View):
         checks = {check.name: verdict(check) for check in CHECKS}
         well = all(found == "ok" for found in checks.values())
         return JsonResponse(
-            {"status": "ok" if well else "red", "version": VERSION, "checks": checks},
+            {
+                "status": "ok" if well else "red",
+                "version": VERSION,
+                "checks": checks,
+                "warnings": warnings_now(),
+            },
             status=200 if well else 503,
         )
 

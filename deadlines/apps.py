@@ -15,6 +15,8 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         """Shipped data are loaded after a migrate; every post may read the clocks in its scope."""
         from deadlines import checks, receivers  # noqa: F401
+        from deadlines.services.office import next_opening
+        from notifications.registry import register_office_hours
         from organisations.choices import Role
         from organisations.registry import grant
 
@@ -23,6 +25,7 @@ class DeadlinesConfig(AppConfig):
             sender=self,
             dispatch_uid="deadlines.load_shipped_data",
         )
+        register_office_hours(next_opening)
         clocks = ("clock", "clockevent", "stagefire")
         engine = (
             "clockrule",

@@ -22,6 +22,7 @@ class ClockState(TextChoices):
     PAUSED = "paused", _("paused")
     FINISHED = "finished", _("finished")
     CANCELLED = "cancelled", _("cancelled")
+    LAPSED = "lapsed", _("ended by law")
 
 
 OPEN_STATES = (ClockState.RUNNING, ClockState.PAUSED)
@@ -48,6 +49,7 @@ class StageKey(TextChoices):
     ESCALATE = "escalate", _("escalation")
     OVERRUN = "overrun", _("pause longer than told")
     EXPIRED = "expired", _("limit passed")
+    EFFECT = "effect", _("effect of the law")
 
 
 RED_STAGES = (StageKey.RED_STATUTE, StageKey.RED_UNANSWERED)
@@ -84,10 +86,23 @@ class Verb(TextChoices):
     EXTEND = "extend", _("limit extended")
     FINISH = "finish", _("clock finished")
     CANCEL = "cancel", _("clock cancelled")
+    EFFECT = "effect", _("the law took effect")
+    REOPEN = "reopen", _("clock taken up again")
     REASSIGN = "reassign", _("handed to another desk")
     STAGE = "stage", _("stage reached")
     ANSWER = "answer", _("card answered")
     RECOUNT = "recount", _("counted anew on another calendar")
+
+
+class Effect(TextChoices):
+    """What the law attaches to a limit that passes; the values are the words of the rules' data."""
+
+    DEEMED_ACCEPTED = "deemed_accepted", _("deemed accepted")
+    DEEMED_WITHDRAWN = "deemed_withdrawn", _("deemed withdrawn")
+    DEEMED_RENEWED = "deemed_renewed", _("deemed renewed")
+    DEEMED_CONSENT = "deemed_consent", _("deemed to consent")
+    RIGHT_WAIVED = "right_waived", _("deemed to waive the right")
+    MEDIATION_ENDED = "mediation_ended", _("mediation ended")
 
 
 class LateReceipt(TextChoices):

@@ -75,6 +75,13 @@ class ClockClosed(DomainError):
     default_message = _("this time limit is no longer running")
 
 
+class EffectDue(ClockClosed):
+    """The limit ended before the act, and the law has taken effect."""
+
+    code = "effect_due"
+    default_message = _("this time limit has ended, and the law took effect at its end")
+
+
 class NotPaused(DomainError):
     """There is no open pause to end."""
 

@@ -98,7 +98,7 @@ def _finished_words(left: Measure, unit: str) -> str:
 
 
 def _measured(clock: Clock, at: datetime) -> Measure:
-    held = clock.told_until if clock.is_held else None
+    held = clock.told_until if clock.is_held(at) else None
     calendar = calendar_of(clock.calendar_id)
     return measure(at, clock.due_on, clock.due_at, calendar, told_until=held)
 
@@ -106,24 +106,25 @@ def _measured(clock: Clock, at: datetime) -> Measure:
 def _tone(clock: Clock, left: Measure, at: datetime) -> Tone:
     if not clock.is_open:
         return Tone.DONE
-    if clock.is_held:
+    if clock.is_held(at):
         return Tone.PAUSED
-    statute = clock.statutory_due_at
     return tone_of(
         left,
         unit=clock.due_unit,
-        statute_passed=statute is not None and statute <= at,
+        statute_passed=clock.is_past_statute(at),
         promise_only=clock.debtor == Debtor.UNIT and clock.promised_due_at is not None,
         cards=clock.verified,
     )
 
 
-def _words(clock: Clock, left: Measure) -> str:
+def _words(clock: Clock, left: Measure, at: datetime) -> str:
     if clock.state == ClockState.CANCELLED:
         return _("no longer counted")
+    if clock.state == ClockState.LAPSED:
+        return str(ClockState.LAPSED.label)
     if clock.state == ClockState.FINISHED:
         return _finished_words(left, clock.due_unit)
-    return _("paused") if clock.is_held else _running_words(left, clock.due_unit)
+    return _("paused") if clock.is_held(at) else _running_words(left, clock.due_unit)
 
 
 def remaining(clock: Clock, at: datetime | None = None) -> Remaining:
@@ -136,11 +137,11 @@ def remaining(clock: Clock, at: datetime | None = None) -> Remaining:
     absolute = day_text(clock.due_on, time.local_date(moment))
     if clock.state == ClockState.CANCELLED:
         absolute = ""
-    elif clock.is_held:
+    elif clock.is_held(moment):
         absolute = _("expected %(day)s") % {"day": absolute}
     return Remaining(
         tone=_tone(clock, left, moment),
-        words=_words(clock, left),
+        words=_words(clock, left, moment),
         due_on=clock.due_on,
         absolute_text=absolute,
         workdays=left.workdays,

@@ -8,8 +8,30 @@ from django.db import models
 from django.db.models import Q
 
 from common.querysets import PartQuerySet
-from deadlines.choices import OPEN_STATES, ClockState, Debtor
+from deadlines.choices import OPEN_STATES, ClockState, Debtor, StageKey
 from organisations.querysets import ScopedQuerySet
+
+
+def running_down(path: str = "") -> Q:
+    """Clocks whose first due no open pause holds back; a held due is a projection only.
+
+    ``path`` leads to the clock, such as ``clock__``.
+    """
+    first = f"{path}promised_due_at__isnull"
+    promise = Q(**{first: False, f"{path}promise_stopped": False})
+    statute = Q(**{first: True, f"{path}statute_stopped": False})
+    return promise | statute
+
+
+def past_statute(at: datetime, path: str = "") -> Q:
+    """Clocks past the statutory due that no open pause holds back."""
+    return Q(**{f"{path}statutory_due_at__lte": at, f"{path}statute_stopped": False})
+
+
+def overdue(at: datetime, path: str = "") -> Q:
+    """Clocks past a due that no open pause holds back: what every list and figure means by late."""
+    first = Q(**{f"{path}due_at__lte": at}) & running_down(path)
+    return first | past_statute(at, path)
 
 
 class ClockQuerySet(ScopedQuerySet):
@@ -35,24 +57,25 @@ class ClockQuerySet(ScopedQuerySet):
         return self.filter(debtor=Debtor.UNIT)
 
     def overdue(self, at: datetime) -> Self:
-        """Open and past the first of their dues."""
-        return self.open().filter(due_at__lte=at)
+        """Open and past a due that no pause holds back."""
+        return self.open().filter(overdue(at))
 
     def past_statute(self, at: datetime) -> Self:
-        """Open and past the statutory due."""
-        return self.open().filter(statutory_due_at__lte=at)
+        """Open and past the statutory due, not paused."""
+        return self.open().filter(past_statute(at))
 
     def finished_late(self) -> Self:
-        """Finished after the first of their dues."""
-        return self.finished().filter(finished_at__gt=models.F("due_at"))
+        """Finished after the first of their dues, or never done, so that the law ended them."""
+        late = Q(state=ClockState.FINISHED, finished_at__gt=models.F("due_at"))
+        return self.filter(late | Q(state=ClockState.LAPSED))
 
     def due_on(self, day: date) -> Self:
-        """Open and ending on ``day``."""
-        return self.open().filter(due_on=day)
+        """Open and ending on ``day``; a held due is not expected yet."""
+        return self.open().filter(running_down(), due_on=day)
 
     def due_between(self, first: date, last: date) -> Self:
-        """Open and ending on a day of the span, both included."""
-        return self.open().filter(due_on__range=(first, last))
+        """Open and ending on a day of the span, both included; held ones do not."""
+        return self.open().filter(running_down(), due_on__range=(first, last))
 
     def of_kind(self, *kinds: str) -> Self:
         """Of these kinds of subject."""
@@ -66,6 +89,10 @@ class ClockQuerySet(ScopedQuerySet):
         """Those the sweep must look at, longest waiting first; put-aside ones rest."""
         rests = Q(aside_until__isnull=True) | Q(aside_until__lte=at)
         return self.filter(rests, next_stage_at__lte=at).order_by("next_stage_at", "pk")
+
+    def with_effect_planned(self) -> Self:
+        """Those whose expiry the law attaches an effect to that has not come yet."""
+        return self.open().filter(plan__has_key=str(StageKey.EFFECT))
 
     def on_older_calendar(self, edition: Any) -> Self:
         """Open, and not yet counted on ``edition``, in the order of their keys."""

@@ -1,4 +1,4 @@
-"""What the clocks ask upwards: title and address of the things they belong to.
+"""What the clocks ask upwards: where their things are shown, and what the law does to them.
 
 The subject's side holds the foreign key to the clock, so only its app knows the way
 back. It registers one resolver a kind; answers come in batches.
@@ -6,7 +6,8 @@ back. It registers one resolver a kind; answers come in batches.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,41 @@ def lock_subject(clock: ClockFacts) -> None:
     resolver = _resolvers.get(clock.subject_kind)
     if resolver and resolver.lock:
         resolver.lock(clock.pk)
+
+
+class EffectService(Protocol):
+    """Carries out what the law attaches to the end of a limit."""
+
+    def __call__(self, *, clock: Any, expired_at: datetime, actor: Any) -> None:
+        """The subject stands as the law says it does from the legal moment on.
+
+        Called once, in the transaction of the claim, with the subject's lock held where its
+        app takes part in the lock order. ``clock`` has lapsed; ``expired_at`` is the end of
+        its limit, however late the sweep comes.
+        """
+
+
+_effects: dict[tuple[str, str], EffectService] = {}
+
+
+def register_effect(kind: str, effect: str, service: EffectService) -> None:
+    """``service`` carries out ``effect`` for clocks of ``kind`` from now on.
+
+    Raises:
+        ValueError: another service already does.
+    """
+    key = (kind, str(effect))
+    if _effects.setdefault(key, service) != service:
+        raise ValueError(f"two services for {effect} of kind {kind}")
+
+
+def registered_effects(kind: str) -> frozenset[str]:
+    """Effects somebody carries out for clocks of this kind."""
+    return frozenset(effect for of, effect in _effects if of == kind)
+
+
+def carry_out_effect(clock: ClockFacts, *, effect: str, expired_at: datetime, actor: Any) -> None:
+    """The effect has happened to the subject; where nobody answers the clock just lapses."""
+    service = _effects.get((clock.subject_kind, str(effect)))
+    if service:
+        service(clock=clock, expired_at=expired_at, actor=actor)

@@ -20,6 +20,7 @@ class Move:
 
 OPEN = frozenset(str(state) for state in OPEN_STATES)
 PAUSED = frozenset({str(ClockState.PAUSED)})
+CLOSED = frozenset({str(ClockState.CANCELLED), str(ClockState.LAPSED)})
 
 MOVES: dict[str, Move] = {
     move.verb: move
@@ -31,5 +32,7 @@ MOVES: dict[str, Move] = {
         Move(Verb.REASSIGN, OPEN),
         Move(Verb.FINISH, OPEN, ClockState.FINISHED),
         Move(Verb.CANCEL, OPEN, ClockState.CANCELLED),
+        Move(Verb.EFFECT, OPEN, ClockState.LAPSED),
+        Move(Verb.REOPEN, CLOSED),
     )
 }

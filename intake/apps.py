@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.search import register_search
 from common.site import PageLink, Panel, register_admin_urls, register_page, register_panel
-from deadlines.registry import register_subject
+from deadlines.choices import Effect
+from deadlines.registry import register_effect, register_subject
 from documents.registry import PaperKind, register_paper
 from intake.registry import VerbHandler, register_verb
 from organisations.choices import Role
@@ -29,6 +30,7 @@ VERB_FORMS = (
     "ReassignForm",
     "WithdrawForm",
     "SendOnForm",
+    "AnnulEffectForm",
 )
 PAPERS = (
     ("intake.receipt", "收件凭证", "receipt"),
@@ -47,9 +49,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Verbs, papers, pages, search and permissions are registered."""
-        from intake import checks, parts  # noqa: F401 - the checks register themselves
+        from intake import checks, parts, receivers  # noqa: F401 - the checks register themselves
         from intake.admin import desk, window
         from intake.forms import verbs
+        from intake.services import effects
 
         for name in VERB_FORMS:
             form = getattr(verbs, name)
@@ -59,6 +62,8 @@ class IntakeConfig(AppConfig):
         _register_pages(window)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
         register_search("case", _("cases"), parts.find_cases)
+        register_effect(SUBJECT_KIND, Effect.DEEMED_ACCEPTED, effects.deem_accepted)
+        register_effect(SUBJECT_KIND, Effect.DEEMED_WITHDRAWN, effects.deem_withdrawn)
         register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)
         _grant_roles()
 
@@ -84,7 +89,7 @@ REVIEWER = (
     "review_case add_materials reassign_case decide_case ready_result deliver_result"
     " archive_case reveal_applicant"
 )
-HEAD = f"{REVIEWER} decide_extension repeat_correction terminate_case"
+HEAD = f"{REVIEWER} annul_effect decide_extension repeat_correction terminate_case"
 CLIENT = "submit_case hand_in_correction withdraw_case"
 VIEWS = "view_case view_application view_applicant"
 

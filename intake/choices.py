@@ -80,6 +80,7 @@ class Side(TextChoices):
     WINDOW = "window", _("window")
     DEPARTMENT = "department", _("department")
     EITHER = "either", _("window or department")
+    LAW = "law", _("the law itself")
 
 
 class MaterialStatus(TextChoices):
@@ -99,6 +100,7 @@ class ClockPurpose(TextChoices):
     DEFERRAL = "deferral", _("deferred materials")
     HANDLING = "handling", _("handling")
     DELIVERY = "delivery", _("delivery")
+    RENEWAL = "renewal", _("renewal")
 
 
 class NoticeKind(TextChoices):

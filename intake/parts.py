@@ -16,6 +16,9 @@ from deadlines.registry import SubjectLink
 from intake.choices import Desk
 from intake.models import Application, Case, CaseClock
 from intake.rules.progress import NextStep, is_over, next_step, outcome
+from intake.rules.recounts import Recount
+from intake.services.effects import settle_case
+from intake.services.recounts import recounts_of
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
@@ -63,11 +66,12 @@ class VerbForm(forms.Form):
         return {"note": self.cleaned_data["note"]} if self.takes_note else {}
 
     def carry_out(self, *, actor: User) -> Case:
-        """The case after the move.
+        """The case after the move; what the law had done before stands even if it is refused.
 
         Raises:
             DomainError: the move is refused.
         """
+        settle_case(case_id=self.case.pk)
         return type(self).service(
             case_id=self.case.pk,
             actor=actor,
@@ -133,6 +137,7 @@ class CaseProgress:
     step: NextStep
     outcome: Any
     over: bool
+    recounts: list[Recount]
 
     @property
     def ask(self) -> str:
@@ -145,15 +150,18 @@ class CaseProgress:
 
 
 def progress_of(application: Application) -> list[CaseProgress]:
-    """Every case of the application with its next step."""
+    """Every case of the application with its next step and the days that moved."""
+    cases = list(application.cases.all())
+    moved = recounts_of(cases)
     return [
         CaseProgress(
             case=case,
             step=next_step(case.state),
             outcome=outcome(case.result),
             over=is_over(case.state),
+            recounts=moved.get(case.pk, []),
         )
-        for case in application.cases.all()
+        for case in cases
     ]
 
 

@@ -10,6 +10,7 @@ from common import time
 from common.querysets import PartQuerySet
 from common.sealing import blind_index
 from deadlines.choices import OPEN_STATES
+from deadlines.querysets import overdue, running_down
 from intake.choices import CaseState, ClockPurpose, Desk
 from organisations.choices import UserKind
 from organisations.querysets import ScopedQuerySet
@@ -156,12 +157,14 @@ class CaseQuerySet(ScopedQuerySet):
         return self.filter(mine | arrived | untaken)
 
     def overdue(self, at: datetime | None = None) -> Self:
-        """Cases whose governing clock is open and past the first of its dues."""
-        return self.due_before(at or time.now())
+        """Cases whose governing clock is open and past a due that no pause holds back."""
+        late = overdue(at or time.now(), "clock__")
+        return self.filter(late, clock__state__in=OPEN_STATES)
 
     def due_before(self, moment: datetime) -> Self:
-        """Cases whose governing clock is open and ends before the moment."""
-        return self.filter(clock__due_at__lte=moment, clock__state__in=OPEN_STATES)
+        """Cases whose governing clock is open, not held, and ends before the moment."""
+        running = running_down("clock__")
+        return self.filter(running, clock__due_at__lte=moment, clock__state__in=OPEN_STATES)
 
     def by_due(self) -> Self:
         """The one that is due first comes first."""

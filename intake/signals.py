@@ -13,6 +13,7 @@ acceptance_refused = Signal()  # case, notice, actor
 case_returned = Signal()  # case, actor
 case_reassigned = Signal()  # case, actor, former_department
 case_withdrawn = Signal()  # case, actor
+effect_annulled = Signal()  # case, effect, actor
 case_sent_to_window = Signal()  # case, actor, reason
 case_review_begun = Signal()  # case, actor
 case_suspended = Signal()  # case, actor

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.flow import Flow, Guard, Transition
+from deadlines.choices import Effect
 from intake.choices import CaseState as S
 from intake.choices import Desk, Side
 from intake.rules.acceptance import MaterialFacts, open_names
@@ -16,8 +17,10 @@ from intake.rules.acceptance import MaterialFacts, open_names
 class CaseFacts(Protocol):
     """What the guards ask of a case."""
 
+    state: str
     desk: str
     correction_count: int
+    deemed: str
     extension_pending: bool
     decidable_on_spot: bool
 
@@ -74,6 +77,19 @@ def no_extension_asked(case: CaseFacts) -> str | Promise | None:
     return gettext("an extension has been requested already") if case.extension_pending else None
 
 
+def deemed_by_law(case: CaseFacts) -> str | Promise | None:
+    """Only an effect that stands is annulled; a renewal only by a new decision (行政许可法 69)."""
+    undone_from: dict[str, Iterable[str]] = {
+        Effect.DEEMED_WITHDRAWN: [S.WITHDRAWN],
+        Effect.DEEMED_ACCEPTED: IN_HAND,
+    }
+    if case.deemed == Effect.DEEMED_RENEWED:
+        return gettext("a renewal by law is undone only by a new decision")
+    if case.state not in undone_from.get(case.deemed, ()):
+        return gettext("the law has not taken effect in this case")
+    return None
+
+
 def _move(
     name: str,
     label: str | Promise,
@@ -84,6 +100,7 @@ def _move(
     side: str = Side.WINDOW,
     note: bool = False,
     likely: int = 0,
+    restores: Iterable[str] = (),
 ) -> Transition:
     return Transition(
         name=name,
@@ -95,6 +112,7 @@ def _move(
         note_required=note,
         side=side,
         likely=likely,
+        restores=frozenset(restores),
     )
 
 
@@ -284,12 +302,37 @@ DEPARTMENT_MOVES = (
         side=EITHER,
         likely=9,
     ),
+    _move(
+        "annul_effect",
+        _("annul the effect of the law"),
+        (*IN_HAND, S.WITHDRAWN),
+        None,
+        deemed_by_law,
+        no_extension_asked,
+        side=DEPARTMENT,
+        note=True,
+        restores=(*OPEN, S.CORRECTING, *IN_HAND, S.SUSPENDED),
+    ),
     _move("archive_case", _("archive"), ENDED, S.ARCHIVED, side=EITHER, likely=4),
 )
 
-CASE_FLOW = Flow(S, initial=S.DRAFT, transitions=(*WINDOW_MOVES, *DEPARTMENT_MOVES))
+LAW_MOVES = (
+    _move("deem_accepted", _("deemed accepted"), OPEN, S.ACCEPTED, side=Side.LAW),
+    _move(
+        "deem_withdrawn",
+        _("deemed withdrawn"),
+        (S.CORRECTING, *IN_HAND, S.SUSPENDED),
+        S.WITHDRAWN,
+        side=Side.LAW,
+    ),
+    _move("deem_renewed", _("deemed renewed"), (*IN_HAND, S.SUSPENDED), S.CLOSED, side=Side.LAW),
+)
+
+CASE_FLOW = Flow(S, initial=S.DRAFT, transitions=(*WINDOW_MOVES, *DEPARTMENT_MOVES, *LAW_MOVES))
 
 VERB_PERMISSIONS = tuple(
     (codename, f"May: {codename.replace('_', ' ')}")
-    for codename in sorted({move.permission.split(".")[1] for move in CASE_FLOW.transitions})
+    for codename in sorted(
+        {move.permission.split(".")[1] for move in CASE_FLOW.transitions if move.side != Side.LAW}
+    )
 )

@@ -106,6 +106,7 @@ SYSTEM_NAMES = {
     "public": "公众服务入口",
     "sample": "示例数据",
     "import": "目录导入",
+    "delivery": "消息投递",
 }
 
 

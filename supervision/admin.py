@@ -9,13 +9,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from common.admin import CaseworkAdmin
 from common.errors import DomainError
 from deadlines.registry import links_for
 from supervision.forms import NoteForm
 from supervision.models import Card, CardEvent
-from supervision.services import VERBS
+from supervision.services import VERBS, notice_of
 from supervision.transitions import CARD_FLOW, HOLDER
 
 EVENT_NAMES = {
@@ -39,9 +40,9 @@ def offers_for(card: Card, user: Any) -> list[Any]:
 class CardAdmin(CaseworkAdmin):
     """List, page and verbs of cards."""
 
-    list_display = ("matter", "chip", "unit", "person", "state", "written_at")
+    list_display = ("number", "matter", "chip", "unit", "person", "state", "written_at")
     list_filter = ("colour", "state", "source")
-    search_fields = ("subject_number__startswith", "subject_label")
+    search_fields = ("number", "subject_number__startswith", "subject_label")
     search_help_text = _("matter or number")
     date_hierarchy = "written_at"
     change_form_template = "admin/supervision/card/page.html"
@@ -61,7 +62,11 @@ class CardAdmin(CaseworkAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The verbs' pages before Django's own."""
         do = self.admin_site.admin_view(self.do_view)
-        own = [path("<int:pk>/do/<slug:verb>/", do, name="supervision_card_do")]
+        notice = self.admin_site.admin_view(require_POST(self.notice_view))
+        own = [
+            path("<int:pk>/do/<slug:verb>/", do, name="supervision_card_do"),
+            path("<int:pk>/notice/", notice, name="supervision_card_notice"),
+        ]
         return [*own, *super().get_urls()]
 
     def change_view(
@@ -107,6 +112,15 @@ class CardAdmin(CaseworkAdmin):
             "back": reverse("admin:supervision_card_change", args=(card.pk,)),
         }
         return TemplateResponse(request, "admin/supervision/card/do.html", context)
+
+    def notice_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The card's paper, printed at the first wish."""
+        card = self.get_queryset(request).filter(pk=pk).first()
+        if card is None or not card.number or not self.has_view_permission(request, card):
+            raise Http404
+        actor: Any = request.user
+        paper = notice_of(card_id=card.pk, actor=actor)
+        return redirect("documents:paper", paper.pk)
 
     def _done(self, request: HttpRequest, card: Card, verb: str, note: str) -> bool:
         try:

@@ -14,10 +14,13 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Stages are heard, roles have their permissions, the navigation its entries."""
         from common.site import PageLink, Panel, register_page, register_panel
+        from documents.registry import register_paper
+        from intake.registry import register_section
         from organisations.choices import Role
         from organisations.registry import grant
         from supervision import receivers  # noqa: F401
-        from supervision.parts import cards_panel
+        from supervision.parts import cards_panel, cards_section
+        from supervision.services.notices import NOTICE
 
         answer = [
             f"supervision.{verb}_card" for verb in ("view", "acknowledge", "answer", "appeal")
@@ -29,6 +32,11 @@ class SupervisionConfig(AppConfig):
         grant(Role.HEAD, look, *answer)
         grant(Role.SUPERVISOR, look, *judge)
         grant(Role.ADMINISTRATOR, look, *answer, *judge)
+        register_paper(NOTICE)
+        register_section(cards_section, order=10)
         dashboard = PageLink("supervision:dashboard", _("supervision dashboard"), look, order=80)
         register_page(dashboard)
+        register_page(
+            PageLink("supervision:mine", _("my cards"), "supervision.answer_card", order=81)
+        )
         register_panel(Panel("supervision/cards_panel.html", cards_panel, order=20))

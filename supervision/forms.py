@@ -126,6 +126,17 @@ class CardFilter(forms.Form):
         return cards.standing() if asked.get("standing") else cards
 
 
+class MyCardsFilter(forms.Form):
+    """Which of one's cards are shown: the open ones, unless all are asked for."""
+
+    all = forms.BooleanField(required=False)
+
+    def narrow(self, cards: CardQuerySet) -> CardQuerySet:
+        """The cards asked for, worst first."""
+        wanted = self.is_valid() and self.cleaned_data["all"]
+        return (cards if wanted else cards.standing()).worst_first()
+
+
 class NoteForm(forms.Form):
     """The words that go with a verb."""
 

@@ -18,6 +18,7 @@ from supervision.rules import is_holder
 class Card(models.Model):
     """A yellow or red card, held by a unit and a person, with what it was written for."""
 
+    number = models.CharField(_("number of the card"), max_length=60, blank=True, editable=False)
     colour = models.CharField(_("colour"), max_length=8, choices=CardColour)
     source = models.CharField(_("source"), max_length=10, choices=CardSource)
     clock = models.ForeignKey(
@@ -80,6 +81,9 @@ class Card(models.Model):
                 fields=("clock", "epoch", "stage"),
                 condition=Q(source=CardSource.STAGE),
                 name="a_stage_writes_one_card_an_epoch",
+            ),
+            models.UniqueConstraint(
+                fields=("number",), condition=~Q(number=""), name="a_number_names_one_card"
             ),
             models.CheckConstraint(
                 condition=~Q(source=CardSource.STAGE)

@@ -1,7 +1,9 @@
-"""What the start page shows of supervision: cards that wait for an answer."""
+"""What the start page and the page of a case show of supervision: cards."""
 
 from typing import Any
 
+from intake.models import Case
+from intake.registry import Section
 from supervision.models import Card
 
 SHOWN = 5
@@ -11,3 +13,9 @@ def cards_panel(user: Any) -> dict[str, Any] | None:
     """Unanswered cards the user answers for; nothing where there are none."""
     cards = list(Card.objects.held_by(user).standing().for_list()[: SHOWN + 1])
     return {"cards": cards[:SHOWN], "more": len(cards) > SHOWN} if cards else None
+
+
+def cards_section(case: Case) -> Section | None:
+    """The cards written over the case's limits; None where there are none."""
+    cards = list(Card.objects.filter(clock__case_link__case=case).for_list().worst_first())
+    return Section("supervision/case_cards.html", {"cards": cards}) if cards else None

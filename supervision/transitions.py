@@ -1,4 +1,8 @@
-"""The table of a card's moves. Answering and appealing belong to whoever holds it."""
+"""The table of a card's moves.
+
+Answering and appealing belong to whoever holds it; the supervision office looks at an answer
+and decides an appeal: the card stands or it is revoked. One appeal may follow, also after that.
+"""
 
 from typing import Any
 
@@ -49,7 +53,7 @@ CARD_FLOW = Flow(
         Transition(
             "appeal",
             _("appeal against the card"),
-            frozenset({CardState.WRITTEN, CardState.ACKNOWLEDGED, CardState.ANSWERED}),
+            _STANDING - {CardState.APPEALED},
             CardState.APPEALED,
             "supervision.appeal_card",
             guards=(_not_appealed,),
@@ -60,7 +64,7 @@ CARD_FLOW = Flow(
         Transition(
             "uphold",
             _("uphold the card"),
-            frozenset({CardState.APPEALED}),
+            frozenset({CardState.ANSWERED, CardState.APPEALED}),
             CardState.UPHELD,
             "supervision.uphold_card",
             note_required=True,

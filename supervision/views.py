@@ -24,7 +24,7 @@ from organisations.models import Region
 from organisations.rules import STREET_DIGITS
 from supervision import querysets
 from supervision.choices import Happened, Lamp, Other, When
-from supervision.forms import CardFilter, ClockFilter
+from supervision.forms import CardFilter, ClockFilter, MyCardsFilter
 from supervision.models import Card
 from supervision.querysets import Moment
 from supervision.rules import monday_of, recent_weeks
@@ -307,4 +307,41 @@ class CardListView(_Listed):
             "tally": seen.tally(),
             "kept": self.kept(),
             "page": self.page_of(form.narrow(seen).for_list()),
+        }
+
+
+class MyCardsView(_Listed):
+    """Cards the user answers for: his own and those of the units he acts for."""
+
+    permission_required = "supervision.answer_card"
+    template_name = "supervision/mine.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of cards, those that wait for an answer first."""
+        user, form = self.request.user, MyCardsFilter(self.request.GET)
+        mine = Card.objects.visible_to(user).held_by(user)
+        return {
+            **super().get_context_data(**kwargs),
+            "title": _("my cards"),
+            "tally": mine.tally(),
+            "all": bool(self.request.GET.get("all")),
+            "kept": self.kept(),
+            "page": self.page_of(form.narrow(mine).for_list()),
+        }
+
+
+class WaitingView(_Listed):
+    """Answers to look at and appeals to decide, the longest waiting first."""
+
+    permission_required = "supervision.uphold_card"
+    template_name = "supervision/waiting.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A page of cards with what their holders wrote last."""
+        seen = Card.objects.visible_to(self.request.user)
+        return {
+            **super().get_context_data(**kwargs),
+            "title": _("answers and appeals to decide"),
+            "kept": self.kept(),
+            "page": self.page_of(seen.waiting().with_last_word().for_list()),
         }

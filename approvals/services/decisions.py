@@ -54,7 +54,7 @@ def decide_case(
     )
     lapse_requests(case)
     said = text.strip() or operative_sentence(case)
-    decision = _write(
+    decision = write_decision(
         case, actor, opinion=opinion, said=said, valid_until=valid_until, on_spot=on_spot
     )
     decision_made.send(sender=Decision, decision=decision, actor=actor)
@@ -97,15 +97,16 @@ def basis_text(case: Case) -> str:
     return "、".join(articles) or case.version.statutory_basis or NO_ARTICLE
 
 
-def _write(
+def write_decision(
     case: Case,
     actor: User,
     *,
     opinion: str,
     said: str,
-    valid_until: date | None,
-    on_spot: bool,
+    valid_until: date | None = None,
+    on_spot: bool = False,
 ) -> Decision:
+    """The decision of a closed case stands under the organ's next number, with its paper."""
     word = WORD[CaseResult(case.result)]
     number = official_number(case.department, word, series=DECISION, actor=actor)
     basis = basis_text(case)

@@ -10,6 +10,7 @@ from approvals.rules import extension_fault
 from approvals.services.procedures import handling_clock
 from approvals.signals import extension_answered, extension_requested
 from common import time
+from deadlines.choices import Verb
 from deadlines.models import Clock
 from deadlines.services import extend_clock
 from intake.models import Case
@@ -47,9 +48,15 @@ def request_extension(
     return case
 
 
+def _is_spent(clock: Clock) -> bool:
+    made = clock.events.filter(verb=Verb.EXTEND).count()
+    return clock.rule is not None and made >= clock.rule.ext_times
+
+
 def _refuse_hopeless(clock: Clock, amount: int) -> None:
     fault = extension_fault(
         most=clock.rule.ext_amount if clock.rule else None,
+        spent=_is_spent(clock),
         amount=amount,
         due_at=clock.statutory_due_at,
         at=time.now(),

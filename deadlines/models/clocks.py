@@ -1,5 +1,6 @@
 """A clock: one running limit of one thing, and what happened to it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -163,10 +164,14 @@ class Clock(models.Model):
         """Running or paused."""
         return self.state in OPEN_STATES
 
-    @property
-    def is_held(self) -> bool:
-        """Whether an open pause holds back the due that lists show."""
-        if not self.is_open:
+    def is_past_statute(self, at: datetime) -> bool:
+        """Whether the statutory due that no open pause holds back has passed."""
+        due = self.statutory_due_at
+        return due is not None and due <= at and not self.statute_stopped
+
+    def is_held(self, at: datetime) -> bool:
+        """Whether an open pause holds back the due that lists show, and nothing else has passed."""
+        if not self.is_open or self.is_past_statute(at):
             return False
         return self.promise_stopped if self.promised_due_at else self.statute_stopped
 

@@ -293,11 +293,13 @@ def last_day_before(event: date, limit: Limit, debtor: str, calendar: WorkCalend
     """The last day on which an act that must precede ``event`` may still be done.
 
     A unit leaves N whole days between act and event (行政许可法第48条: hearing
-    2021-12-20, 7 working days: 12-08); an applicant counts back N days (第50条).
+    2021-12-20, 7 working days: 12-08); an applicant counts back N days (第50条): of
+    working days, the N-th one before ``event``.
     """
-    whole = limit.amount if debtor == Debtor.UNIT else limit.amount - 1
+    whole = int(debtor == Debtor.UNIT)
     if limit.unit != Unit.WORKDAY:
-        return event - timedelta(days=whole + 1)
-    if whole <= 0:
-        return calendar.before(event)
-    return calendar.workday_at(calendar.seq(event - ONE_DAY) - whole + 1) - ONE_DAY
+        return event - timedelta(days=limit.amount + whole)
+    if limit.amount == 0:
+        return event - timedelta(days=whole)
+    first = calendar.workday_at(calendar.seq(event - ONE_DAY) - limit.amount + 1)
+    return first - timedelta(days=whole)

@@ -46,6 +46,7 @@ class Terms:
     debtor: str = Debtor.UNIT
     verified: bool = True
     thresholds: Thresholds = field(default_factory=Thresholds)
+    effect: str = ""
 
     @property
     def issues_cards(self) -> bool:
@@ -94,6 +95,15 @@ class Course:
     extensions: tuple[Extension, ...] = ()
     state: str = ClockState.RUNNING
     closed_at: datetime | None = None
+    annulled: bool = False
+
+    @property
+    def effect(self) -> str:
+        """What the law attaches to the end of the statutory limit; empty for nothing.
+
+        Only a verified rule has an effect, and one that was annulled does not come again.
+        """
+        return self.terms.effect if self.terms.verified and not self.annulled else ""
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
@@ -141,7 +151,8 @@ def limit_from_data(data: Mapping[str, Any]) -> Limit | None:
 def terms_as_data(terms: Terms) -> dict[str, Any]:
     """The terms as the start event stores them."""
     figures = terms.thresholds
-    return {
+    effect = {"effect": str(terms.effect)} if terms.effect else {}
+    return effect | {
         "start": terms.start.astimezone(UTC).isoformat(),
         "statutory": limit_as_data(terms.statutory),
         "promised": limit_as_data(terms.promised),
@@ -167,6 +178,7 @@ def terms_from_data(data: Mapping[str, Any]) -> Terms:
         debtor=data["debtor"],
         verified=bool(data["verified"]),
         thresholds=Thresholds.from_data(data["thresholds"]),
+        effect=data.get("effect", ""),
     )
 
 
@@ -210,6 +222,17 @@ def _cancelled(course: Course, entry: Entry) -> Course:
     return replace(course, state=ClockState.CANCELLED, closed_at=entry.at)
 
 
+def _lapsed(course: Course, entry: Entry) -> Course:
+    ended = datetime.fromisoformat(entry.data["expired_at"])
+    return replace(course, state=ClockState.LAPSED, closed_at=ended)
+
+
+def _reopened(course: Course, entry: Entry) -> Course:
+    state = ClockState.PAUSED if course.open_places else ClockState.RUNNING
+    annulled = course.annulled or bool(entry.data["annuls_effect"])
+    return replace(course, state=state, closed_at=None, annulled=annulled)
+
+
 _STEPS: dict[str, Callable[[Course, Entry], Course]] = {
     Verb.PAUSE: _paused,
     Verb.RETELL: _retold,
@@ -217,6 +240,8 @@ _STEPS: dict[str, Callable[[Course, Entry], Course]] = {
     Verb.EXTEND: _extended,
     Verb.FINISH: _finished,
     Verb.CANCEL: _cancelled,
+    Verb.EFFECT: _lapsed,
+    Verb.REOPEN: _reopened,
 }
 
 

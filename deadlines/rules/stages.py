@@ -17,7 +17,7 @@ from deadlines.rules.history import Course, Thresholds
 
 Plan = dict[str, datetime]
 
-STATUTE_STAGES = frozenset({StageKey.WARN_STATUTE, StageKey.RED_STATUTE})
+STATUTE_STAGES = frozenset({StageKey.WARN_STATUTE, StageKey.RED_STATUTE, StageKey.EFFECT})
 LADDER = {str(stage): place for place, stage in enumerate(StageKey)}
 LIGHTS = {
     StageKey.REMIND: Light.GREEN,
@@ -26,6 +26,7 @@ LIGHTS = {
     StageKey.RED_UNANSWERED: Light.RED,
     StageKey.ESCALATE: Light.RED,
     StageKey.EXPIRED: Light.RED,
+    StageKey.EFFECT: Light.RED,
 }
 
 
@@ -132,6 +133,13 @@ def _verdicts(course: Course, dues: Dues) -> Plan:
     return plan
 
 
+def _effect(course: Course, dues: Dues) -> Plan:
+    """The law's effect comes with the end of the statutory limit, whoever owes the act."""
+    if not course.effect or dues.statutory is None:
+        return {}
+    return {str(StageKey.EFFECT): dues.statutory.at}
+
+
 def _overrun(course: Course) -> Plan:
     ends = [course.told_pauses[place].told_until for place in course.open_places]
     return {str(StageKey.OVERRUN): end_of_day(min(ends))} if ends else {}
@@ -155,6 +163,7 @@ def project(course: Course, calendar: WorkCalendar) -> Projection:
         end_roll=terms.end_roll,
     )
     ladder = _reminders(course, dues, calendar) | _verdicts(course, dues)
+    ladder |= _effect(course, dues)
     made = Projection(
         dues=dues,
         ladder=ladder,

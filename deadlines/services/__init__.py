@@ -14,9 +14,11 @@ from deadlines.services.clocks import (
     cancel_clock,
     finish_clock,
     reassign_clock,
+    reopen_clock,
     settle_unanswered,
     start_clock,
 )
+from deadlines.services.effects import due_effects, settle_effects
 from deadlines.services.extending import extend_clock
 from deadlines.services.laws import load_shipped_rules
 from deadlines.services.loading import (
@@ -42,6 +44,7 @@ __all__ = [
     "current_calendar",
     "current_edition",
     "differences",
+    "due_effects",
     "extend_clock",
     "finish_clock",
     "load_notice",
@@ -52,10 +55,12 @@ __all__ = [
     "preview_notice",
     "reassign_clock",
     "record_closure",
+    "reopen_clock",
     "reproject",
     "resume_clock",
     "retell_pause",
     "revoke_closure",
+    "settle_effects",
     "settle_unanswered",
     "start_clock",
     "sweep",

@@ -95,6 +95,7 @@ def _terms(
         debtor=subject.debtor,
         verified=rule.is_verified if rule else True,
         thresholds=figures,
+        effect=rule.effect if rule and rule.is_verified else "",
     )
 
 
@@ -214,6 +215,28 @@ def cancel_clock(
     moment = at or time.now()
     clock = taken_up(clock_id, Verb.CANCEL, actor, moment)
     return happen(clock, actor=actor, verb=Verb.CANCEL, at=moment, data={}, note=reason)
+
+
+@transaction.atomic
+def reopen_clock(
+    *,
+    clock_id: int,
+    actor: User,
+    reason: str,
+    annuls_effect: bool = False,
+    at: datetime | None = None,
+) -> Clock:
+    """The clock runs on as if it had never been closed; its days counted all along.
+
+    With ``annuls_effect`` the law's effect of its expiry does not come again.
+
+    Raises:
+        ClockClosed: it is open, or its act was done.
+    """
+    moment = at or time.now()
+    clock = taken_up(clock_id, Verb.REOPEN, actor, moment)
+    data = {"annuls_effect": int(annuls_effect)}
+    return happen(clock, actor=actor, verb=Verb.REOPEN, at=moment, data=data, note=reason)
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import time
-from deadlines.choices import CARD_STAGES, Light, StageKey, Verb
+from deadlines.choices import CARD_STAGES, Light, StageKey, Unit, Verb
 from deadlines.models import Clock, ClockEvent, StageFire
-from deadlines.registry import links_for, lock_subject
+from deadlines.registry import carry_out_effect, links_for, lock_subject
 from deadlines.rules.stages import in_order, light_of
-from deadlines.services.projecting import plan_as_data, plan_of, put, replan
+from deadlines.services.projecting import course_of, plan_as_data, plan_of, put, replan
 from deadlines.services.recipients import recipients
 from deadlines.signals import stage_fired
+from notifications.choices import Reach
 from notifications.services import notify
 from organisations.models import User
 
@@ -44,6 +45,17 @@ def _record(fire: StageFire, actor: User) -> None:
     ClockEvent.append(fire.clock, actor=actor, verb=Verb.STAGE, data=data, at=fire.fired_at)
 
 
+def _let_lapse(fire: StageFire, actor: User) -> None:
+    """The clock ends by law at the moment of its due, and its subject feels the effect."""
+    clock, effect = fire.clock, course_of(fire.clock).effect
+    data = {"effect": effect, "expired_at": fire.planned_for.isoformat()}
+    basis = clock.rule.legal_basis if clock.rule else ""
+    at = fire.fired_at
+    ClockEvent.append(clock, actor=actor, verb=Verb.EFFECT, data=data, at=at, legal_basis=basis)
+    replan(clock)
+    carry_out_effect(clock, effect=effect, expired_at=fire.planned_for, actor=actor)
+
+
 def _lines(fires: Sequence[StageFire], stages: list[str]) -> str:
     """One line a rung, the latest first."""
     return "\n".join(
@@ -68,6 +80,7 @@ def _tell(clock: Clock, at: datetime) -> None:
             subject_kind=clock.subject_kind,
             subject_id=str(clock.pk),
             dedupe_key=f"clock:{clock.pk}:{clock.epoch}:{last}",
+            reach=Reach.AT_ONCE if clock.due_unit == Unit.HOUR else Reach.OFFICE_HOURS,
         )
     StageFire.objects.filter(pk__in=[fire.pk for fire in fires]).update(told_at=at)
 
@@ -94,6 +107,8 @@ def fire_next(clock: Clock, at: datetime, actor: User) -> StageFire | None:
     fire.clock = clock
     _climb(clock, stage)
     _record(fire, actor)
+    if stage == StageKey.EFFECT:
+        _let_lapse(fire, actor)
     _tell_if_last(clock, at)
     stage_fired.send(sender=StageFire, clock=clock, fire=fire)
     return fire
@@ -105,9 +120,19 @@ def _tell_if_last(clock: Clock, at: datetime) -> None:
         _tell(clock, at)
 
 
+def is_next_by_law(clock: Clock, at: datetime) -> bool:
+    """Whether the first rung due at ``at`` is the law's own effect."""
+    rungs = in_order(plan_of(clock))
+    return bool(rungs) and rungs[0][0] == StageKey.EFFECT and rungs[0][1] <= at
+
+
 def settle_due(clock: Clock, at: datetime, actor: User) -> None:
-    """Every rung already due is reached before anything else happens to the clock."""
-    while fire_next(clock, at, actor):
+    """Every rung already due is reached before anything else happens to the clock.
+
+    An effect of the law is left: the subject's service lets it happen before, since the
+    subject's lock comes before the clock's.
+    """
+    while not is_next_by_law(clock, at) and fire_next(clock, at, actor):
         pass
 
 

@@ -43,7 +43,7 @@ MOST_KNOWN = 50_000
 START_OPENS = '"start":"'
 # Only the closing events of a clock are read for their time, and an open clock has none.
 AT_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-MOVING = frozenset({Verb.START, Verb.PAUSE, Verb.RETELL, Verb.RESUME, Verb.EXTEND})
+MOVING = frozenset({Verb.START, Verb.PAUSE, Verb.RETELL, Verb.RESUME, Verb.EXTEND, Verb.REOPEN})
 Said = tuple[tuple[str, str], ...]
 
 

@@ -10,6 +10,7 @@ from deadlines.choices import PROMISE_ONLY_GROUNDS, Verb
 from deadlines.errors import NotPaused, PauseRefused
 from deadlines.models import Clock
 from deadlines.rules import Course, project
+from deadlines.rules.reckoning import is_listed
 from deadlines.services.calendars import calendar_of
 from deadlines.services.projecting import course_of
 from deadlines.services.verbs import happen, taken_up
@@ -31,7 +32,7 @@ def _refuse_unlisted_ground(clock: Clock, ground: str, *, stops_statute: bool) -
     if stops_statute and ground in PROMISE_ONLY_GROUNDS:
         raise PauseRefused(_("this ground stops only the promised limit"))
     by_guide = not stops_statute and ground in PROMISE_ONLY_GROUNDS
-    if clock.rule and not by_guide and ground not in clock.rule.grounds:
+    if clock.rule and not by_guide and not is_listed(ground, clock.rule.grounds):
         raise PauseRefused(_("the law does not list this ground for a pause"))
 
 

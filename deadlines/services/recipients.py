@@ -20,10 +20,12 @@ LADDER = {
     StageKey.ESCALATE: (HEAD, OFFICE),
     StageKey.OVERRUN: (HANDLER, HEAD, OFFICE),
     StageKey.EXPIRED: (HANDLER,),
+    StageKey.EFFECT: (HANDLER, HEAD),
 }
 
 
-def _is_present(user: User, at: datetime) -> bool:
+def is_present(user: User, at: datetime) -> bool:
+    """Whether the user works on the day of ``at``."""
     day = time.local_date(at)
     return user.is_active and not Absence.objects.on(day).filter(user=user).exists()
 
@@ -46,7 +48,7 @@ def _stand_ins(clock: Clock) -> list[Post]:
 
 def handlers(clock: Clock, at: datetime) -> list[User]:
     """The handler, or the B post at once when he is away; else the unit's reviewers."""
-    if clock.handler and _is_present(clock.handler, at):
+    if clock.handler and is_present(clock.handler, at):
         return [clock.handler]
     found = _holders(_stand_ins(clock), at)
     if found:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from common.time import now
 from deadlines.models import Clock, StageFire, SweepRun
+from deadlines.services.effects import due_effects
 from deadlines.services.firing import fire_one
 from organisations.models import User
 from organisations.services import system_user
@@ -77,6 +78,7 @@ def sweep(*, at: datetime | None = None, limit: int = PAGE) -> SweepResult:
     """Every rung due at ``at`` (default now) has been reached; clocks come in pages of ``limit``."""
     began = now()
     moment, actor, result, seen = at or began, system_user("sweep"), SweepResult(), set[int]()
+    _let_the_law_act(moment, actor, result)
     while page := _next_page(moment, limit, seen):
         for clock_id in page:
             _sweep_clock(clock_id, moment, actor, result)
@@ -84,6 +86,16 @@ def sweep(*, at: datetime | None = None, limit: int = PAGE) -> SweepResult:
         result.clocks += len(page)
     _beat(began, result)
     return result
+
+
+def _let_the_law_act(at: datetime, actor: User, result: SweepResult) -> None:
+    """Effects come first, in the order of their legal moments: what they end fires no more."""
+    seen = set[int]()
+    while waiting := [pk for _moment, pk in due_effects(at) if pk not in seen]:
+        for clock_id in waiting:
+            _sweep_clock(clock_id, at, actor, result)
+        seen.update(waiting)
+        result.clocks += len(waiting)
 
 
 def _still_waiting(page: list[int], at: datetime) -> set[int]:

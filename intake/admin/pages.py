@@ -19,7 +19,8 @@ from intake.models import Case, CaseEvent, MaterialFile
 from intake.parts import VerbForm, case_url
 from intake.registry import handler_of, sections_of
 from intake.services.applicants import reveal_applicant
-from intake.services.records import fits_side, offers
+from intake.services.records import fits_side, offers, refusals_of
+from intake.services.recounts import recounts_of
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
@@ -75,6 +76,7 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "events": CaseEvent.objects.for_subject(case.pk),
         "notices": case.notices.select_related("paper").defer("paper__pdf", "paper__data"),
         "clocks": case.clocks.select_related("clock__department"),
+        "recounts": recounts_of([case]).get(case.pk, []),
         "siblings": case.application.cases.exclude(pk=case.pk).for_list(),
         "sections": sections_of(case),
         "may_reveal": request.user.has_perm("intake.reveal_applicant"),
@@ -103,7 +105,7 @@ def _refusals(request: HttpRequest, case: Case, verb: str) -> list[str]:
         move = CASE_FLOW.by_name(verb)
     except KeyError:
         return [_("there is no such step")]
-    reasons = CASE_FLOW.refusals(move, case, request.user)
+    reasons = refusals_of(case, move, actor_of(request))
     if not reasons and not fits_side(case, move, actor_of(request)):
         return [_("this step belongs to the window or department that has the case")]
     return reasons

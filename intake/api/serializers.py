@@ -25,6 +25,7 @@ class ApplicantWriteSerializer(serializers.Serializer[Any]):
     mobile = serializers.CharField(max_length=30)
     address = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
     confirm_name = serializers.BooleanField(default=False)
+    text_messages = serializers.BooleanField(default=False)
 
 
 class AgentWriteSerializer(serializers.Serializer[Any]):
@@ -284,6 +285,7 @@ class ProgressCaseSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
     state_label = serializers.CharField()
     outcome = serializers.CharField(allow_blank=True)
+    deemed = serializers.CharField(allow_blank=True)
     next_step = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
     ask = serializers.CharField()

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import BooleanField
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.api.idempotency import idempotent
-from common.errors import InvalidInput, NotFound
+from common.errors import InvalidInput
 from documents.services import store_attachment
 from intake.api.filters import CaseFilter
 from intake.api.serializers import (
@@ -31,10 +30,10 @@ from intake.api.serializers import (
     VerbWriteSerializer,
 )
 from intake.errors import CaseNotFound
+from intake.forms.acting import act_on
 from intake.forms.online import given_application
 from intake.models import Application, Case
 from intake.parts import CaseProgress, asker_of, progress_of
-from intake.registry import handlers_of
 from intake.services import hand_in_application
 from intake.services.progress import find_by_receipt
 
@@ -62,16 +61,6 @@ def fields_of(body: Any) -> Mapping[str, Any]:
     if not isinstance(body, Mapping):
         raise InvalidInput(_("send an object with the fields of this step"))
     return body
-
-
-def read_as_text(form: Any) -> None:
-    """Numbers and lists stand as text in the form's data, as a page would send them."""
-    form.data = {
-        name: value
-        if value is None or isinstance(form.fields.get(name), BooleanField)
-        else str(value)
-        for name, value in form.data.items()
-    }
 
 
 class FileView(GenericAPIView[Any]):
@@ -167,17 +156,8 @@ class CaseViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Case]):
     def do(self, request: Request, number: str, verb: str) -> Response:
         """The verb is carried out by the same form as in the admin."""
         case = self._case(number)
-        handlers = handlers_of(verb)
-        if not handlers:
-            raise NotFound
-        form_class: Any = handlers[0].form_class
-        data = form_class.from_api(case, fields_of(request.data))
-        form = form_class(data, {}, case=case, actor=request.user)
-        read_as_text(form)
-        if not form.is_valid():
-            fields = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-            raise InvalidInput(fields=fields)
-        form.carry_out(actor=request.user)
+        actor: Any = request.user
+        act_on(case, verb, fields_of(request.data), actor=actor)
         return self._shown(number)
 
 
@@ -220,6 +200,7 @@ def _progress_row(row: CaseProgress) -> dict[str, Any]:
         "state": case.state,
         "state_label": case.state_label,
         "outcome": str(row.outcome),
+        "deemed": case.deemed_words,
         "next_step": str(row.step.text),
         "due_on": clock.due_on if clock and waits else None,
         "ask": row.ask,

@@ -106,6 +106,13 @@ class WithdrawForm(WishForm):
     service = services.withdraw_case
 
 
+class AnnulEffectForm(VerbForm):
+    """The head takes back what the law did on a wrong record."""
+
+    move = "annul_effect"
+    service = services.annul_effect
+
+
 class ReassignForm(VerbForm):
     """Another department decides."""
 

@@ -18,6 +18,8 @@ from intake.forms.materials import MaterialsForm, asked_by, editable
 from intake.rules.acceptance import named_day_fault
 from intake.rules.identity import id_fault, spelled, telephone_fault
 from intake.services import ApplicantInput, ItemOrder
+from notifications.choices import Channel
+from notifications.services import configured
 from organisations.models import Post, ServicePoint, User, Window
 
 CORRECTION_DAYS = 7
@@ -48,9 +50,17 @@ class ApplicantForm(forms.Form):
     address = forms.CharField(label=_("address"), max_length=200, required=False)
     agent_name = forms.CharField(label=_("agent"), max_length=60, required=False)
     agent_id = forms.CharField(label=_("agent's identity number"), max_length=40, required=False)
+    text_messages = forms.BooleanField(
+        label=_("agrees to be told of the progress by text message"), required=False
+    )
     confirm_name = forms.BooleanField(
         label=_("I compared the name with the identity paper"), required=False
     )
+
+    @property
+    def may_text(self) -> bool:
+        """Whether the district sends text messages at all."""
+        return Channel.SMS in configured()
 
     def clean_mobile(self) -> str:
         """A telephone number that can exist."""
@@ -89,6 +99,7 @@ class ApplicantForm(forms.Form):
             mobile=given["mobile"],
             address=given["address"],
             confirm_name=given["confirm_name"],
+            text_messages=given["text_messages"] and self.may_text,
         )
 
     def agent(self) -> dict[str, str]:

@@ -1,20 +1,25 @@
 """A case (办件): one item version, one department, one number, own state and clocks."""
 
+import re
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Item, ItemVersion
 from catalogue.querysets import LEVEL_OF_POINT
+from deadlines.choices import Effect
 from deadlines.models import Clock
 from intake.choices import CaseResult, CaseState, ClockPurpose, Desk
 from intake.models.application import Application
 from intake.querysets import CaseClockQuerySet, CaseQuerySet
 from intake.rules.acceptance import may_decide_on_spot, open_names
+from intake.rules.effects import effect_words
 from intake.transitions import CASE_FLOW, VERB_PERMISSIONS
 from organisations.choices import PointKind
 from organisations.models import ServicePoint, Unit
@@ -31,6 +36,9 @@ BEFORE_ACCEPTANCE = (
     CaseState.RETURNED,
 )
 MAY_LACK_ACCEPTANCE = (*BEFORE_ACCEPTANCE, CaseState.WITHDRAWN, CaseState.ARCHIVED)
+LICENCE_END = "licence_ends_on"
+DAY_FORM = re.compile(r"\d{4}-\d{2}-\d{2}")
+EFFECT_MOVES = ("deem_accepted", "deem_withdrawn", "deem_renewed")
 DECIDED = (CaseState.CLOSED, CaseState.AWAITING_DELIVERY, CaseState.DELIVERED)
 
 
@@ -103,6 +111,10 @@ class Case(models.Model):
     )
     correction_count = models.PositiveSmallIntegerField(default=0, editable=False)
     extension_pending = models.BooleanField(default=False, editable=False)
+    deemed = models.CharField(
+        _("by effect of the law"), max_length=20, choices=Effect, blank=True, editable=False
+    )
+    deemed_at = models.DateTimeField(_("in effect since"), null=True, blank=True, editable=False)
     received_at = models.DateTimeField(_("case received at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
@@ -138,6 +150,11 @@ class Case(models.Model):
                 condition=~Q(state=CaseState.WITHDRAWN) | Q(result=CaseResult.WITHDRAWN),
                 name="a_withdrawn_case_says_so",
             ),
+            models.CheckConstraint(
+                condition=Q(deemed="", deemed_at__isnull=True)
+                | (~Q(deemed="") & Q(deemed_at__isnull=False)),
+                name="an_effect_of_the_law_and_only_that_has_its_moment",
+            ),
         )
 
     def __str__(self) -> str:
@@ -147,6 +164,24 @@ class Case(models.Model):
     def state_label(self) -> str:
         """The state in the reader's language."""
         return CASE_FLOW.label_of(self.state)
+
+    @property
+    def deemed_words(self) -> str:
+        """What the law did and since when, in one sentence; empty where it did nothing."""
+        return effect_words(self.deemed, self.deemed_at) if self.deemed_at else ""
+
+    @property
+    def licence_ends_on(self) -> date | None:
+        """The last day of the licence to renew, where the form asks for it and it is sound."""
+        asked = any(entry["key"] == LICENCE_END for entry in self.version.form_definition)
+        text = self.application.answers_to(self.version_id).get(LICENCE_END, "") if asked else ""
+        return parse_date(text) if DAY_FORM.fullmatch(str(text)) else None
+
+    @cached_property
+    def state_to_restore(self) -> str:
+        """The state from which the last effect of the law moved it; empty if there is none."""
+        last = self.events.filter(verb__in=EFFECT_MOVES).order_by("-seq").first()
+        return str(last.data["from"]) if last else ""
 
     @cached_property
     def _asked(self) -> list["CaseMaterial"]:

@@ -11,7 +11,14 @@ from intake.transitions import CASE_FLOW
 
 OPENED = "open_case"
 REVEAL = "reveal_applicant"
-OTHER_LABELS = {OPENED: _("open case"), REVEAL: _("personal data shown")}
+TOLD = "tell_applicant"
+NOT_REACHED = "applicant_not_reached"
+OTHER_LABELS = {
+    OPENED: _("open case"),
+    REVEAL: _("personal data shown"),
+    TOLD: _("applicant told by message"),
+    NOT_REACHED: _("message to the applicant failed"),
+}
 
 
 class CaseEvent(EventBase):

@@ -21,6 +21,7 @@ BASES = {
 LICENCE_ACCEPTANCE_BASIS = "《中华人民共和国行政许可法》第三十二条第一款第五项"
 CORRECTION_BASIS = "《安阳市政务服务条例》第三十六条"
 ONLINE_CORRECTION_BASIS = "《安阳市政务服务条例》第四十二条"
+DEEMED_BASES = {"APP-01": BASES[RefusalGround.NOT_CORRECTED]}
 DEFERRAL_BASIS = "《安阳市政务服务条例》第二十四条"
 CORRECTION_EFFECT = "逾期未补正的，视为撤回申请"
 ONLINE_CORRECTION_EFFECT = "逾期未补正的，由受理机关书面告知处理结果"
@@ -63,6 +64,11 @@ def open_names(materials: Iterable[MaterialFacts]) -> list[str]:
 def acceptance_basis(*, licence: bool) -> str:
     """The article acceptance rests on: the licensing act binds licences alone."""
     return LICENCE_ACCEPTANCE_BASIS if licence else CORRECTION_BASIS
+
+
+def deemed_basis(rule_code: str) -> str:
+    """The article by which silence accepted: the licensing act's own limit, or the city's."""
+    return DEEMED_BASES.get(rule_code, CORRECTION_BASIS)
 
 
 def refusal_basis(ground: str, *, licence: bool) -> str:

@@ -98,3 +98,10 @@ def telephone_fault(number: str) -> Fault:
     if MOBILE_SHAPE.fullmatch(number) or LANDLINE_SHAPE.fullmatch(number):
         return None
     return _("this is neither a mobile number of 11 digits nor a landline number")
+
+
+def mobile_fault(number: str) -> Fault:
+    """Why no text message can reach a telephone number; None if one can."""
+    if MOBILE_SHAPE.fullmatch(number):
+        return None
+    return _("text messages need a mobile number of 11 digits")

@@ -14,11 +14,19 @@ from intake.services.corrections import (
     repeat_correction,
     request_correction,
 )
+from intake.services.effects import (
+    annul_effect,
+    deem_accepted,
+    deem_withdrawn,
+    effect_facts,
+    settle_case,
+)
 from intake.services.inputs import ApplicantInput, ItemOrder, MaterialInput
 from intake.services.moves import (
     archive_case,
     begin_review,
     close_case,
+    grant_by_law,
     mark_awaiting_delivery,
     mark_delivered,
     note_extension,
@@ -47,9 +55,14 @@ __all__ = [
     "MaterialInput",
     "accept_case",
     "add_materials",
+    "annul_effect",
     "archive_case",
     "begin_review",
     "close_case",
+    "deem_accepted",
+    "deem_withdrawn",
+    "effect_facts",
+    "grant_by_law",
     "hand_in_application",
     "hand_in_correction",
     "issue_receipt",
@@ -69,6 +82,7 @@ __all__ = [
     "send_on",
     "send_to_window",
     "settle_application",
+    "settle_case",
     "submit_application",
     "submit_case",
     "suspend_case",

@@ -42,8 +42,7 @@ def accept_case(
     case = hold(case_id, "accept_case", actor=actor, expected_version=expected_version)
     moment = at or time.now()
     clocks.finish(case, ClockPurpose.ACCEPTANCE, actor=actor, at=moment)
-    case.accepted_at, case.desk, case.handler = moment, Desk.DEPARTMENT, None
-    clocks.start_handling(case, actor=actor, at=moment)
+    take_up_handling(case, actor=actor, at=moment)
     _start_deferral(case, actor=actor, at=moment)
     record(
         case,
@@ -61,15 +60,37 @@ def accept_case(
     return case
 
 
+def take_up_handling(case: Case, *, actor: User, at: datetime) -> None:
+    """From ``at`` on the case is accepted and the department owes the decision; nothing is saved."""
+    case.accepted_at, case.desk, case.handler = at, Desk.DEPARTMENT, None
+    clocks.start_handling(case, actor=actor, at=at)
+    clocks.start_renewal(case, actor=actor, at=at)
+
+
 def _start_deferral(case: Case, *, actor: User, at: datetime) -> None:
-    days = [m.due_on for m in case.asked_materials() if m.status == MaterialStatus.DEFERRED]
-    latest = max((day for day in days if day), default=None)
+    latest = latest_deferral(case)
     if latest is None:
         return
-    promise: date | None = case.clock.due_on if case.clock else None
-    fault = rules.named_day_fault(latest, time.today(), promise)
+    fault = deferral_fault(case, latest)
     if fault:
         raise DueDateUnusable(str(fault), fields={"deferred_until": [str(fault)]})
+    start_deferral(case, latest, actor=actor, at=at)
+
+
+def latest_deferral(case: Case) -> date | None:
+    """The last day on which a material is still to follow; None where none follows."""
+    days = [m.due_on for m in case.asked_materials() if m.status == MaterialStatus.DEFERRED]
+    return max((day for day in days if day), default=None)
+
+
+def deferral_fault(case: Case, day: date) -> rules.Fault:
+    """Why the day cannot be named to the applicant now, if it cannot (安阳条例 24)."""
+    promise: date | None = case.clock.due_on if case.clock else None
+    return rules.named_day_fault(day, time.today(), promise)
+
+
+def start_deferral(case: Case, latest: date, *, actor: User, at: datetime) -> None:
+    """The applicant owes what follows by the day the notice names."""
     clocks.start_named_day(
         case,
         actor=actor,

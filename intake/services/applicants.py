@@ -1,10 +1,12 @@
 """Applicants: one row per identity paper, reused."""
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from common import pinyin, time
 from common.errors import Forbidden
+from common.keys import DataKey
 from common.sealing import blind_index, new_data_key
 from intake.choices import ApplicantKind
 from intake.errors import InvalidApplicant, NameDiffers
@@ -24,9 +26,15 @@ def applicant_faults(given: ApplicantInput) -> dict[str, list[str]]:
         "name": None if given.name.strip() else _("fill this in"),
         "id_type": identity.id_type_fault(given.kind, given.id_type),
         "id_number": identity.id_fault(given.id_type, number, time.today()),
-        "mobile": identity.telephone_fault(given.mobile) if given.mobile else None,
+        "mobile": _telephone_fault(given),
     }
     return {field: [str(fault)] for field, fault in found.items() if fault}
+
+
+def _telephone_fault(given: ApplicantInput) -> str | Promise | None:
+    if given.text_messages:
+        return identity.mobile_fault(identity.spelled(given.mobile))
+    return identity.telephone_fault(given.mobile) if given.mobile else None
 
 
 def settle_applicant(given: ApplicantInput) -> Applicant:
@@ -59,14 +67,7 @@ def _name_differs_text() -> str:
 
 def _fresh(given: ApplicantInput, number: str) -> Applicant:
     """A new row, or the one another window made for the same paper this very moment."""
-    person = Applicant(
-        kind=ApplicantKind(given.kind),
-        id_type=given.id_type,
-        id_index=blind_index(number, ID_PURPOSE),
-        data_key=new_data_key(),
-    )
-    person.seal("id_number", number)
-    _write(person, given)
+    person = unstored_applicant(given, new_data_key())
     try:
         with transaction.atomic():
             person.save()
@@ -75,6 +76,20 @@ def _fresh(given: ApplicantInput, number: str) -> Applicant:
         if held is None:
             raise
         return held
+    return person
+
+
+def unstored_applicant(given: ApplicantInput, data_key: DataKey) -> Applicant:
+    """Somebody new, sealed under his own key; neither of them need be stored yet."""
+    number = identity.spelled(given.id_number)
+    person = Applicant(
+        kind=ApplicantKind(given.kind),
+        id_type=given.id_type,
+        id_index=blind_index(number, ID_PURPOSE),
+        data_key=data_key,
+    )
+    person.seal("id_number", number)
+    _write(person, given)
     return person
 
 

@@ -1,5 +1,6 @@
 """Clocks of a case: which one runs, for whom, and which one the lists show."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from catalogue.choices import Kind
@@ -7,12 +8,14 @@ from common import time
 from deadlines.choices import OPEN_STATES, Debtor
 from deadlines.choices import Unit as LimitUnit
 from deadlines.models import Clock, ClockRule
-from deadlines.rules import Limit
+from deadlines.rules import Limit, last_day_before
 from deadlines.services import (
     SubjectFacts,
     cancel_clock,
+    current_calendar,
     finish_clock,
     reassign_clock,
+    reopen_clock,
     start_clock,
 )
 from intake.choices import ClockPurpose
@@ -22,15 +25,19 @@ from organisations.models import Unit, User
 SUBJECT_KIND = "case"
 WINDOW_ACCEPTANCE_RULE = "APP-02"
 ONLINE_ACCEPTANCE_RULE = "APP-03"
+LICENCE_ACCEPTANCE_RULE = "APP-01"
 WINDOW_CORRECTION_RULE = "APP-04"
 DEFERRAL_RULE = "APP-05"
 LICENCE_RULE = "APP-07"
 DELIVERY_RULE = "APP-10"
+RENEWAL_NOTICE_RULE = "APP-14"
+RENEWAL_RULE = "APP-14b"
 
 
-def rule(code: str) -> ClockRule | None:
-    """The rule of this code in force today; None if the district has not loaded it."""
-    found: ClockRule | None = ClockRule.objects.current(code, time.today())
+def rule(code: str, at: datetime | None = None) -> ClockRule | None:
+    """The rule of this code in force on the day of ``at`` (default now); None if there is none."""
+    day = time.local_date(at or time.now())
+    found: ClockRule | None = ClockRule.objects.current(code, day)
     return found
 
 
@@ -58,24 +65,45 @@ def _attach(case: Case, clock: Clock, purpose: str, *, governing: bool = True) -
 
 
 def start_acceptance(case: Case, *, actor: User, online: bool, at: datetime) -> Clock:
-    """The point owes acceptance: the same day at a window, one working day online."""
+    """The point owes acceptance: the same day at a window, one working day online.
+
+    A licence is owed within five working days besides, through every door (行政许可法 32);
+    at a window the first to end makes that one idle while 安阳条例 36 is in force.
+    """
     code = ONLINE_ACCEPTANCE_RULE if online else WINDOW_ACCEPTANCE_RULE
     limit = Limit(1, LimitUnit.WORKDAY) if online else Limit(0, LimitUnit.SAME_DAY)
+    found, by_act = rule(code, at), rule(LICENCE_ACCEPTANCE_RULE, at)
+    clock = _owe_acceptance(case, actor=actor, limit=limit, found=found, at=at)
+    if case.item.kind == Kind.LICENCE and by_act and (online or found is None):
+        five = by_act.limit()
+        _owe_acceptance(case, actor=actor, limit=five, found=by_act, at=at, governing=False)
+    return clock
+
+
+def _owe_acceptance(
+    case: Case,
+    *,
+    actor: User,
+    limit: Limit | None,
+    found: ClockRule | None,
+    at: datetime,
+    governing: bool = True,
+) -> Clock:
     clock = start_clock(
         actor=actor,
         subject=_facts(case, department=case.service_point.unit, handler=case.handler),
         statutory=limit,
         promised=None,
-        rule=rule(code),
+        rule=found,
         started_at=at,
     )
-    return _attach(case, clock, ClockPurpose.ACCEPTANCE)
+    return _attach(case, clock, ClockPurpose.ACCEPTANCE, governing=governing)
 
 
-def _licence_rule(case: Case) -> ClockRule | None:
+def _licence_rule(case: Case, at: datetime) -> ClockRule | None:
     """What stops and extends the limit of a licence whose item names no rule of its own."""
     is_licence = case.item.kind == Kind.LICENCE and case.version.statutory_limit is not None
-    return rule(LICENCE_RULE) if is_licence else None
+    return rule(LICENCE_RULE, at) if is_licence else None
 
 
 def start_handling(case: Case, *, actor: User, at: datetime) -> Clock:
@@ -86,7 +114,7 @@ def start_handling(case: Case, *, actor: User, at: datetime) -> Clock:
         subject=_facts(case, department=case.department, handler=None),
         statutory=version.statutory_limit,
         promised=version.promised_limit,
-        rule=version.statutory_rule or _licence_rule(case),
+        rule=version.statutory_rule or _licence_rule(case, at),
         started_at=at,
     )
     return _attach(case, clock, ClockPurpose.HANDLING)
@@ -106,10 +134,35 @@ def start_named_day(
         ),
         statutory=Limit(0, LimitUnit.NAMED_DATE, named_on=due_on),
         promised=None,
-        rule=rule(rule_code) if rule_code else None,
+        rule=rule(rule_code, at) if rule_code else None,
         started_at=at,
     )
     return _attach(case, clock, purpose, governing=purpose == ClockPurpose.CORRECTION)
+
+
+def start_renewal(case: Case, *, actor: User, at: datetime) -> Clock | None:
+    """The organ owes the decision before the licence ends, if renewal was asked for in time.
+
+    The holder asks 30 days before (APP-14, its figure is data); silence then renews
+    (行政许可法 50). None where the form names no last day, or it was too late.
+    """
+    ends, found = case.licence_ends_on, rule(RENEWAL_RULE, at)
+    notice = rule(RENEWAL_NOTICE_RULE, at)
+    ahead = notice.limit() if notice else None
+    if ends is None or found is None or ahead is None or ends < time.local_date(at):
+        return None
+    latest = last_day_before(ends, ahead, Debtor.APPLICANT, current_calendar())
+    if time.local_date(case.received_at) > latest:
+        return None
+    clock = start_clock(
+        actor=actor,
+        subject=_facts(case, department=case.department, handler=case.handler),
+        statutory=found.limit(named_on=ends),
+        promised=None,
+        rule=found,
+        started_at=at,
+    )
+    return _attach(case, clock, ClockPurpose.RENEWAL, governing=False)
 
 
 def start_delivery(case: Case, *, actor: User, at: datetime) -> Clock:
@@ -119,7 +172,7 @@ def start_delivery(case: Case, *, actor: User, at: datetime) -> Clock:
         subject=_facts(case, department=case.department, handler=case.handler),
         statutory=Limit(10, LimitUnit.WORKDAY),
         promised=None,
-        rule=rule(DELIVERY_RULE),
+        rule=rule(DELIVERY_RULE, at),
         started_at=at,
     )
     return _attach(case, clock, ClockPurpose.DELIVERY)
@@ -138,15 +191,27 @@ def finish(case: Case, *purposes: str, actor: User, at: datetime) -> None:
         _refresh(case, finish_clock(clock_id=clock_id, actor=actor, at=at))
 
 
-def cancel(case: Case, *purposes: str, actor: User, reason: str) -> None:
-    """Live clocks of these purposes (all of them if none is named) are cancelled."""
-    for clock_id in _live_ids(case, purposes):
-        _refresh(case, cancel_clock(clock_id=clock_id, actor=actor, reason=reason))
+def cancel(
+    case: Case, *purposes: str, actor: User, reason: str, at: datetime | None = None
+) -> list[int]:
+    """Live clocks of these purposes (all of them if none is named) are cancelled; their keys."""
+    cancelled = _live_ids(case, purposes)
+    for clock_id in cancelled:
+        _refresh(case, cancel_clock(clock_id=clock_id, actor=actor, reason=reason, at=at))
+    return cancelled
+
+
+def reopen(
+    clock_ids: Iterable[int], *, actor: User, reason: str, annuls_effect: bool = False
+) -> None:
+    """The clocks that an effect of the law closed run on as if it had not come."""
+    for clock_id in clock_ids:
+        reopen_clock(clock_id=clock_id, actor=actor, reason=reason, annuls_effect=annuls_effect)
 
 
 def hand_over(case: Case, *, actor: User, handler: User | None = None) -> None:
     """The running handling clock is owed by the case's present department and handler."""
-    for clock_id in _live_ids(case, (ClockPurpose.HANDLING,)):
+    for clock_id in _live_ids(case, (ClockPurpose.HANDLING, ClockPurpose.RENEWAL)):
         moved = reassign_clock(
             clock_id=clock_id, actor=actor, department=case.department, handler=handler
         )

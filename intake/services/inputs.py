@@ -9,7 +9,10 @@ from intake.choices import ApplicantKind, IdType, MaterialStatus
 
 @dataclass(frozen=True)
 class ApplicantInput:
-    """Who applies, as typed; ``confirm_name`` says the clerk saw the new name on the paper."""
+    """Who applies, as typed; ``confirm_name`` says the clerk saw the new name on the paper.
+
+    ``text_messages`` says that the applicant agreed to be told by them.
+    """
 
     name: str
     id_number: str
@@ -18,6 +21,7 @@ class ApplicantInput:
     mobile: str = ""
     address: str = ""
     confirm_name: bool = False
+    text_messages: bool = False
 
 
 @dataclass(frozen=True)

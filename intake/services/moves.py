@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from catalogue.choices import Handout, Kind
 from common import time
+from deadlines.choices import Effect
+from deadlines.models import Clock
 from intake.choices import CaseResult, ClockPurpose, Desk
-from intake.models import Case
+from intake.models import Case, CaseClock
 from intake.services import clocks, telling
-from intake.services.records import hold, record
+from intake.services.effects import effect_facts
+from intake.services.records import hold, hold_by_law, record
 from intake.signals import (
     case_archived,
     case_closed,
@@ -176,7 +179,7 @@ def close_case(
     move = "decide_on_spot" if on_spot else MOVE_OF_RESULT[CaseResult(result)]
     case = hold(case_id, move, actor=actor, expected_version=expected_version)
     moment = time.now()
-    clocks.finish(case, ClockPurpose.HANDLING, actor=actor, at=moment)
+    clocks.finish(case, ClockPurpose.HANDLING, ClockPurpose.RENEWAL, actor=actor, at=moment)
     clocks.cancel(case, ClockPurpose.DEFERRAL, actor=actor, reason=str(move))
     case.result, case.decided_at, case.closed_at = CaseResult(result), moment, moment
     case.extension_pending = False
@@ -193,6 +196,25 @@ def _owe_delivery(case: Case, *, actor: User, at: datetime) -> None:
     """Delivery within ten working days of granting binds licences (行政许可法 44)."""
     if case.result == CaseResult.GRANTED and case.item.kind == Kind.LICENCE:
         clocks.start_delivery(case, actor=actor, at=at)
+
+
+def grant_by_law(*, clock: Clock, expired_at: datetime, actor: User) -> Case:
+    """Nobody decided until the licence ended: the case is granted from that moment on.
+
+    Raises:
+        TransitionRefused: the case stands where it cannot be granted.
+    """
+    case = hold_by_law(CaseClock.objects.get(clock=clock).case_id, "deem_renewed", actor=actor)
+    at = expired_at
+    data = effect_facts(clock, expired_at=at, effective_at=at, before={})
+    clocks.cancel(case, actor=actor, reason=str(Effect.DEEMED_RENEWED.label), at=at)
+    case.result, case.decided_at, case.closed_at = CaseResult.GRANTED, at, at
+    case.deemed, case.deemed_at, case.extension_pending = Effect.DEEMED_RENEWED, at, False
+    _owe_delivery(case, actor=actor, at=at)
+    record(case, "deem_renewed", actor=actor, data=data, legal_basis=str(data["basis"]))
+    telling.tell_by_law(case)
+    case_closed.send(sender=Case, case=case, actor=actor)
+    return case
 
 
 @transaction.atomic

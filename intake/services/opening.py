@@ -12,13 +12,14 @@ from catalogue.models import Item, ItemVersion
 from catalogue.querysets import VersionQuerySet, unit_of_level
 from common import time
 from documents.models import Attachment
-from documents.services import next_number
+from documents.services import next_numbers
 from intake.choices import Channel, MaterialStatus
 from intake.errors import FileNotYours, ItemNotAcceptedHere, MaterialUnknown, NoItemChosen
 from intake.models import Applicant, Application, Case, CaseEvent, CaseMaterial, MaterialFile
 from intake.models.events import OPENED
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH, case_number, receipt_number
 from intake.services.applicants import settle_applicant
+from intake.services.informing import agree
 from intake.services.inputs import ApplicantInput, ItemOrder, MaterialInput
 from intake.signals import application_opened
 from organisations.models import ServicePoint, Unit, User, Window
@@ -68,6 +69,8 @@ def open_application(
     application.seal_json("form", {str(o.version_id): dict(o.answers) for o in orders})
     application.seal_json("agent", dict(agent or {}))
     application.save()
+    if applicant.text_messages:
+        agree(application)
     cases = _open_cases(application, versions, actor=actor)
     _store_materials(cases, materials, actor=actor, at=application.received_at)
     application_opened.send(sender=Application, application=application, actor=actor)
@@ -79,7 +82,9 @@ def _enter(application: Application, person: Applicant, *, actor: User) -> None:
     application.applicant, application.data_key = person, person.data_key
     application.region_code = application.point.region_id
     application.created_by = actor
-    application.number = _next_receipt(application.point, application.received_at, actor)
+    (application.number,) = next_receipts(
+        application.point, application.received_at, 1, actor=actor
+    )
     application.check_code = fresh_check_code()
 
 
@@ -92,10 +97,13 @@ def _open_cases(
     ]
 
 
-def _next_receipt(point: ServicePoint, moment: datetime, actor: User) -> str:
+def next_receipts(point: ServicePoint, moment: datetime, amount: int, *, actor: User) -> list[str]:
+    """So many receipt numbers of the point's series, drawn and on record."""
     day, prefix = time.local_date(moment), region_prefix(point.region_id)
-    place = next_number(series_key=RECEIPT_SERIES, organ_code=prefix, year=day.year, actor=actor)
-    return receipt_number(prefix, day, place)
+    places = next_numbers(
+        series_key=RECEIPT_SERIES, organ_code=prefix, year=day.year, amount=amount, actor=actor
+    )
+    return [receipt_number(prefix, day, place) for place in places]
 
 
 def _versions(orders: Sequence[ItemOrder], point: ServicePoint) -> list[ItemVersion]:

@@ -170,6 +170,17 @@ def acceptance_data(case: Case) -> dict[str, Any]:
     }
 
 
+def deemed_data(case: Case, rule_code: str) -> dict[str, Any]:
+    """What the notice prints besides where the law itself accepted (视为受理)."""
+    return {
+        "title": "受理通知书（视为受理）",
+        "deemed": "视为受理",
+        "basis": acceptance.deemed_basis(rule_code),
+        "lacking": list(case.missing_names),
+        "recorded_on": day_text(time.today()),
+    }
+
+
 def _deferred_row(material: CaseMaterial) -> dict[str, str]:
     return {"name": material.name, "due": day_text(material.due_on)}
 

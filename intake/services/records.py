@@ -7,6 +7,8 @@ from typing import Any
 from common import time
 from common.errors import StaleObject, TransitionRefused
 from common.flow import Offer, Transition
+from deadlines.models import Clock
+from deadlines.services import due_effects, settle_effects
 from intake.choices import Side
 from intake.errors import CaseNotFound, OtherDesk
 from intake.models import Application, Case, CaseEvent
@@ -21,6 +23,8 @@ def fits_side(case: Case, move: Transition, actor: User) -> bool:
     The window side is a post over the case's region; the department side is a post in
     the deciding department, so a clerk of one unit cannot review for another.
     """
+    if move.side == Side.LAW:
+        return bool(actor.kind == UserKind.SYSTEM)
     if actor.kind == UserKind.CLIENT:
         return bool(case.application.created_by_id == actor.pk)
     scope = actor.scope
@@ -63,8 +67,32 @@ def lock_case(case_id: int) -> Case:
     return case
 
 
+def refusals_of(case: Case, move: Transition, actor: User) -> list[str]:
+    """Every reason against the move; what the law did comes first where that is the reason."""
+    refusals = CASE_FLOW.refusals(move, case, actor)
+    if refusals and case.deemed and case.state not in move.sources:
+        return [case.deemed_words, *refusals]
+    return refusals
+
+
+def settle_by_law(case_id: int) -> bool:
+    """Whether effects of the law were due on this case; they have happened now.
+
+    The caller is in a transaction; the case's lock is held if there was anything to do.
+    """
+    clocks = Clock.objects.filter(case_link__case=case_id)
+    if not due_effects(time.now(), clocks):
+        return False
+    lock_case(case_id)
+    settle_effects(among=clocks)
+    return True
+
+
 def hold(case_id: int, name: str, *, actor: User, expected_version: int | None = None) -> Case:
-    """The locked case on which the actor may make the move now.
+    """The locked case on which the actor may make the move now, effects of the law settled.
+
+    An effect is judged at the expiry: whoever acts after it finds it done, however late
+    the sweep is.
 
     Raises:
         CaseNotFound: there is none.
@@ -73,14 +101,28 @@ def hold(case_id: int, name: str, *, actor: User, expected_version: int | None =
         TransitionRefused: with every reason.
     """
     case = lock_case(case_id)
-    if expected_version is not None and case.row_version != expected_version:
-        raise StaleObject
+    if settle_by_law(case_id):
+        case = lock_case(case_id)
     move = CASE_FLOW.by_name(name)
-    refusals = CASE_FLOW.refusals(move, case, actor)
+    refusals = refusals_of(case, move, actor)
+    stale = expected_version is not None and case.row_version != expected_version
+    if stale and not (refusals and case.deemed):
+        raise StaleObject
     if refusals:
         raise TransitionRefused(refusals, transition=name)
     if not fits_side(case, move, actor):
         raise OtherDesk
+    return case
+
+
+def hold_by_law(case_id: int, name: str, *, actor: User) -> Case:
+    """The locked case on which the law makes the move.
+
+    Raises:
+        TransitionRefused: it stands where the law cannot move it.
+    """
+    case = lock_case(case_id)
+    CASE_FLOW.check(CASE_FLOW.by_name(name), case, actor)
     return case
 
 

@@ -49,6 +49,16 @@ def tell_point(case: Case) -> None:
     _tell(case, [clerk for clerk in clerks if clerk], title, case.number, "submitted")
 
 
+def tell_by_law(case: Case) -> None:
+    """Whoever took the case in, its reviewers and their heads learn what the law did."""
+    people = reviewers_of(case, Role.REVIEWER, Role.HEAD)
+    clerk = case.handler or case.application.created_by
+    if clerk.is_staff and clerk.pk not in {person.pk for person in people}:
+        people.append(clerk)
+    title = _("by effect of the law: %(item)s") % {"item": case.item.name}
+    _tell(case, people, title, f"{case.number} {case.deemed_words}", "law")
+
+
 def tell_heads(case: Case, title: str, body: str) -> None:
     """The heads of the department learn that something waits for their answer."""
     _tell(case, reviewers_of(case, Role.HEAD), title, body, "head")

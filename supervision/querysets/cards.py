@@ -2,10 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from organisations.querysets import ScopedQuerySet, scope_for
-from supervision.choices import CardColour, CardState
+from supervision.choices import CardColour, CardSource, CardState
+
+HOLDERS_WORDS = ("answer", "appeal")
 
 
 class CardQuerySet(ScopedQuerySet):
@@ -41,6 +44,22 @@ class CardQuerySet(ScopedQuerySet):
     def of_epoch(self, clock_id: int, epoch: int) -> Self:
         """Those written for one epoch of a clock."""
         return self.filter(clock_id=clock_id, epoch=epoch)
+
+    def of_stage(self, stage: str) -> Self:
+        """Those a stage wrote."""
+        return self.filter(source=CardSource.STAGE, stage=stage)
+
+    def waiting(self) -> Self:
+        """Answered or appealed, and not decided since; the longest waiting first."""
+        since = Coalesce(Greatest("answered_at", "appealed_at"), "answered_at", "appealed_at")
+        undecided = self.filter(state__in=(CardState.ANSWERED, CardState.APPEALED))
+        return undecided.alias(since=since).order_by("since", "pk")
+
+    def with_last_word(self) -> Self:
+        """With ``last_word``: what the holder wrote last."""
+        events = self.model._meta.get_field("events").related_model.objects
+        said = events.filter(card=OuterRef("pk"), verb__in=HOLDERS_WORDS).order_by("-seq")
+        return self.annotate(last_word=Subquery(said.values("note")[:1]))
 
     def worst_first(self) -> Self:
         """Red before yellow, the newest first."""

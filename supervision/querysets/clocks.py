@@ -14,6 +14,7 @@ from django.db.models.functions import Left
 
 from common import time
 from deadlines.choices import ClockState, Light
+from deadlines.querysets import overdue, past_statute, running_down
 from organisations.rules import STREET_DIGITS
 from supervision.choices import Happened, Lamp, When
 from supervision.rules import sunday_of
@@ -58,29 +59,17 @@ def lamp(shown: str) -> Q:
     return Q(light=shown)
 
 
-def held() -> Q:
-    """Clocks whose first due an open pause holds back: its date is a projection only."""
-    promise = Q(promised_due_at__isnull=False, promise_stopped=True)
-    statute = Q(promised_due_at__isnull=True, statute_stopped=True)
-    return Q(state=ClockState.PAUSED) & (promise | statute)
-
-
 def when(span: str, moment: Moment) -> Q:
     """Clocks past a due, ending today, or ending by Sunday; held ones do none of it."""
     if span == When.STATUTE:
-        return past_statute(moment)
+        return past_statute(moment.at)
     if span == When.LATE:
-        due = Q(due_at__lte=moment.at)
-    elif span == When.TODAY:
+        return overdue(moment.at)
+    if span == When.TODAY:
         due = Q(due_on=moment.today)
     else:
         due = Q(due_on__range=(moment.today, sunday_of(moment.today)))
-    return due & ~held()
-
-
-def past_statute(moment: Moment) -> Q:
-    """Clocks past the statutory due that no open pause holds back."""
-    return Q(statutory_due_at__lte=moment.at, statute_stopped=False)
+    return due & running_down()
 
 
 def _within(field: str, monday: date) -> Q:
@@ -99,8 +88,8 @@ def happened(what: str, monday: date, moment: Moment) -> Q:
     finished = Q(state=ClockState.FINISHED)
     if what == Happened.FINISHED:
         return finished & _within("finished_at", monday)
-    still_open = Q(finished_at__isnull=True, due_at__lte=moment.at) & ~held()
-    too_late = finished & Q(finished_at__gt=F("due_at"))
+    still_open = Q(finished_at__isnull=True, due_at__lte=moment.at) & running_down()
+    too_late = finished & Q(finished_at__gt=F("due_at")) | Q(state=ClockState.LAPSED)
     return _within("due_at", monday) & (still_open | too_late)
 
 

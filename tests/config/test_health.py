@@ -1,6 +1,6 @@
 """/healthz/: red as soon as something that must hold doesn't."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -50,6 +50,18 @@ def test_an_unguarded_event_table_is_red(client: Client) -> None:
     status, found = checks(client)
     assert status == 503
     assert found["append_only"] == "1 triggers are missing; run migrate"
+
+
+@pytest.mark.parametrize(("day", "warned"), [("2026-10-31", 0), ("2026-11-01", 1)])
+def test_a_missing_calendar_is_a_warning_and_no_alarm(
+    client: Client, day: str, warned: int
+) -> None:
+    with time.freeze(time.at_local(date.fromisoformat(day))):
+        sweep()
+        answer = client.get("/healthz/")
+    assert answer.status_code == 200
+    assert len(answer.json()["warnings"]) == warned
+    assert all("2027" in text for text in answer.json()["warnings"])
 
 
 def test_it_tells_no_secret(client: Client) -> None:

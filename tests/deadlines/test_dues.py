@@ -150,6 +150,13 @@ def test_a_roll_happens_once_after_pauses() -> None:
         ("2021-12-20", Limit(7, Unit.WORKDAY), Debtor.UNIT, "12-08"),
         ("2022-02-28", Limit(30, Unit.CALENDAR_DAY), Debtor.APPLICANT, "2022-01-29"),
         ("2022-02-28", Limit(30, Unit.CALENDAR_DAY), Debtor.UNIT, "2022-01-28"),
+        ("2021-12-14", Limit(1, Unit.WORKDAY), Debtor.APPLICANT, "12-13"),
+        ("2021-12-14", Limit(2, Unit.WORKDAY), Debtor.APPLICANT, "12-10"),
+        ("2021-12-13", Limit(1, Unit.WORKDAY), Debtor.APPLICANT, "12-10"),
+        ("2021-12-13", Limit(2, Unit.WORKDAY), Debtor.APPLICANT, "12-09"),
+        ("2021-12-14", Limit(1, Unit.WORKDAY), Debtor.UNIT, "12-12"),
+        ("2021-12-14", Limit(2, Unit.WORKDAY), Debtor.UNIT, "12-09"),
+        ("2021-12-14", Limit(0, Unit.WORKDAY), Debtor.APPLICANT, "12-14"),
     ],
 )
 def test_backward_limits(event: str, limit: Limit, debtor: str, last: str) -> None:

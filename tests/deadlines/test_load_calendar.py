@@ -226,7 +226,25 @@ def test_a_faulty_notice_is_refused_by_day_through_every_door(
     upload = SimpleUploadedFile("n.json", json.dumps(given).encode())
     page = administrator.post(reverse(ADD), {"file": upload}).content.decode()
     assert named in page
+    for address in ("/api/v1/deadlines/notices/preview/", "/api/v1/deadlines/notices/"):
+        answer = administrator.post(address, given, content_type="application/json")
+        assert answer.status_code == 400
+        assert named in answer.content.decode()
     assert stored() == counts
+
+
+def test_the_api_previews_then_loads(administrator: Client, client: Client) -> None:
+    address, before = "/api/v1/deadlines/notices/", current_edition()
+    asked = {"data": notice(), "content_type": "application/json"}
+    assert client.post(address, **asked).status_code == 401
+    shown = administrator.post(f"{address}preview/", **asked).json()
+    assert shown["official_until"] == "2027-12-31"
+    assert shown["changes"]
+    assert current_edition() == before
+    loaded = administrator.post(address, **asked)
+    assert loaded.status_code == 201
+    assert loaded.json()["edition"] == current_edition().code != before.code
+    assert administrator.post(address, **asked).status_code == 409
 
 
 def test_every_fault_is_named_at_once() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -441,3 +442,12 @@ def test_kill_9_at_any_point_loses_and_doubles_nothing(var_dir: Path) -> None:
     assert list(verify_clocks()) == []
     for clock in Clock.objects.all():
         assert chain_faults(ClockEvent.objects.for_subject(clock.pk)) == []
+
+
+def test_the_sweep_of_the_command_line_finishes_a_broken_count(desk: Desk) -> None:
+    clock = a_clock(desk, start="2026-12-22", promised=4, statutory=5)
+    with freeze(moment("2026-12-23")):
+        load_notice(actor=desk.supervisor, notice=notice_2027())
+        call_command("sweep", "--once")
+    assert fresh(clock).calendar_id == current_edition().pk
+    assert continue_reprojection() is None

@@ -201,6 +201,20 @@ def test_two_pauses_at_once_are_united(desk: Desk) -> None:
     assert (done.state, done.statutory_due_on) == (ClockState.RUNNING, date(2021, 12, 27))
 
 
+def test_a_ground_that_a_rule_lists_in_a_row_stops_it(desk: Desk) -> None:
+    clock = a_clock(desk, rule="PEN-01", promised=None, statutory=20)
+    paused = pause(clock, desk, "2021-12-08", "2021-12-14", ground="鉴定")
+    assert paused.state == ClockState.PAUSED
+    with pytest.raises(PauseRefused):
+        pause(
+            a_clock(desk, rule="PEN-01", promised=None),
+            desk,
+            "2021-12-08",
+            "2021-12-14",
+            ground="拍卖",
+        )
+
+
 def test_a_site_survey_leaves_the_statute_running(desk: Desk) -> None:
     clock = a_clock(desk, promised=15)
     paused = pause(clock, desk, "2021-12-08", "2021-12-17", ground="现场勘验", stops_statute=False)

@@ -20,6 +20,7 @@ from organisations.registry import granted
 from tests.factories.intake import Office, a_case_at, again, an_office
 
 MOVES = CASE_FLOW.transitions
+HANDLED = [move for move in MOVES if move.side != Side.LAW]
 HERE = {"clerk": Side.WINDOW, "reviewer": Side.DEPARTMENT, "head": Side.DEPARTMENT}
 ROLES = {
     "clerk": "clerk",
@@ -81,7 +82,7 @@ def held(case: Case, name: str, person: User) -> bool:
 @pytest.mark.django_db
 def test_no_service_walks_around_the_table() -> None:
     office = an_office()
-    for move in MOVES:
+    for move in HANDLED:
         wrong = next(state for state in WALKED if state not in move.sources)
         case = a_case_at(wrong, office)
         before = CaseEvent.objects.count()
@@ -129,7 +130,8 @@ def dummies(name: str) -> dict[str, Any]:
 
 
 def test_each_move_has_exactly_one_handler() -> None:
-    assert all(len(handlers_of(move.name)) == 1 for move in MOVES)
+    assert all(len(handlers_of(move.name)) == 1 for move in HANDLED)
+    assert not any(handlers_of(move.name) for move in MOVES if move.side == Side.LAW)
     assert not [fault for fault in run_checks() if fault.id.startswith("intake.")]
 
 
@@ -145,4 +147,15 @@ def test_a_second_handler_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_state_is_reachable_and_the_archive_is_the_end() -> None:
     assert CASE_FLOW.unreachable() == set()
     assert not [move for move in MOVES if CaseState.ARCHIVED in move.sources]
-    assert "accepted --> reviewing: begin_review" in CASE_FLOW.diagram()
+    diagram = CASE_FLOW.diagram()
+    assert "accepted --> reviewing: begin_review" in diagram
+    assert "received --> accepted: deem_accepted" in diagram
+    assert "withdrawn --> correcting: annul_effect" in diagram
+
+
+def test_an_annulment_leads_back_to_where_the_law_can_take_a_case_from() -> None:
+    back = CASE_FLOW.by_name("annul_effect").restores
+    for name in ("deem_accepted", "deem_withdrawn"):
+        assert CASE_FLOW.by_name(name).sources <= back
+    with pytest.raises(TransitionRefused):
+        CASE_FLOW.apply(CASE_FLOW.by_name("annul_effect"), object())

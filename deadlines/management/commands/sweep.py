@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import time
-from deadlines.services import SweepResult, sweep
+from deadlines.choices import Effect, StageKey
+from deadlines.models import StageFire
+from deadlines.services import SweepResult, continue_reprojection, sweep
 
 LOOP_SECONDS = 3.0
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         elif options["loop"]:
             self._loop()
         else:
-            self._report(sweep())
+            self._report(_passed())
 
     def _rehearse(self, at: datetime) -> None:
         with time.freeze(at), transaction.atomic():
@@ -45,7 +47,7 @@ class Command(BaseCommand):
     def _loop(self) -> None:
         try:
             while True:
-                self._report(sweep(), quiet=True)
+                self._report(_passed(), quiet=True)
                 machine_time.sleep(LOOP_SECONDS)
         except KeyboardInterrupt:
             self.stdout.write(_("sweeping ended"))
@@ -53,10 +55,24 @@ class Command(BaseCommand):
     def _report(self, result: SweepResult, *, quiet: bool = False) -> None:
         for fire in result.fires:
             planned = time.local(fire.planned_for).isoformat(" ", "minutes")
-            self.stdout.write(f"{planned}  {fire}  {fire.clock}")
+            self.stdout.write(f"{planned}  {_words(fire)}  {fire.clock}")
         if not quiet or result.fires or result.failed:
             counts = {"fired": result.fired, "failed": len(result.failed)}
             self.stdout.write(_("%(fired)s stages reached, %(failed)s put aside") % counts)
+
+
+def _passed() -> SweepResult:
+    """One pass of the engine, as the worker does it: a broken count is finished first."""
+    continue_reprojection()
+    return sweep()
+
+
+def _words(fire: StageFire) -> str:
+    """The rung, and for an effect of the law which one."""
+    if fire.stage != StageKey.EFFECT:
+        return str(fire)
+    effect = Effect(fire.clock.snapshot["effect"])
+    return f"{fire}: {effect.label}"
 
 
 def _instant(text: str) -> datetime:

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from common.errors import NotFound
 from common.time import now
+from notifications.choices import Reach
 from notifications.models import InboxMessage
+from notifications.services.posting import TITLE_LENGTH, Text, post_to_staff
 from organisations.models import User
-
-TITLE_LENGTH = 200
 
 
 @transaction.atomic
@@ -23,22 +23,30 @@ def notify(
     subject_kind: str = "",
     subject_id: str = "",
     dedupe_key: str = "",
+    reach: Reach = Reach.INBOX,
 ) -> None:
-    """Each recipient has the message in his inbox, once for one ``dedupe_key``."""
-    messages = [
-        InboxMessage(
-            recipient=user,
-            title=str(title)[:TITLE_LENGTH],
-            body=body,
-            link=link,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            dedupe_key=dedupe_key,
-            created_at=now(),
-        )
-        for user in dict.fromkeys(recipients)
-    ]
+    """Each recipient has the message in his inbox, once for one ``dedupe_key``.
+
+    Beyond the inbox it waits for the channels on which he is reached, as far as ``reach`` says.
+    """
+    people = list(dict.fromkeys(recipients))
+    text = Text(str(title), body, link, subject_kind, subject_id, dedupe_key)
+    messages = [_entry(user, text) for user in people]
     InboxMessage.objects.bulk_create(messages, ignore_conflicts=bool(dedupe_key))
+    post_to_staff(recipients=people, text=text, reach=reach)
+
+
+def _entry(user: User, text: Text) -> InboxMessage:
+    return InboxMessage(
+        recipient=user,
+        title=text.title[:TITLE_LENGTH],
+        body=text.body,
+        link=text.link,
+        subject_kind=text.subject_kind,
+        subject_id=text.subject_id,
+        dedupe_key=text.dedupe_key,
+        created_at=now(),
+    )
 
 
 @transaction.atomic

@@ -19,9 +19,11 @@ from deadlines.choices import Debtor, StageKey
 from deadlines.models import Clock, StageFire
 from deadlines.registry import lock_subject
 from deadlines.services import settle_unanswered
+from deadlines.services.recipients import handlers, is_present
+from documents.services import next_number
 from notifications.services import notify
 from organisations.choices import Role
-from organisations.models import Post, User
+from organisations.models import Post, Region, User
 from organisations.rules import region_prefix
 from organisations.services import system_user
 from supervision.choices import CardColour, CardSource, CardState
@@ -30,6 +32,8 @@ from supervision.models import Card, CardEvent
 from supervision.rules import CARD_OF_STAGE
 from supervision.transitions import CARD_FLOW, HOLDER
 
+SERIES = "supervision.card"
+DISTRICT_DIGITS = 6
 WRITE = "write"
 ESCALATE = "escalate"
 
@@ -57,28 +61,38 @@ def _reason(clock: Clock, stage: str) -> tuple[str, Any]:
 @transaction.atomic
 def write_card_for_stage(*, clock: Clock, fire: StageFire, colour: CardColour) -> Card:
     """One card exists for this stage of this epoch, in the transaction that reached it."""
+    written = Card.objects.of_epoch(clock.pk, fire.epoch).of_stage(fire.stage).first()
+    if written is not None:
+        return written
     reason, due = _reason(clock, fire.stage)
-    card, written = Card.objects.get_or_create(
+    card = Card.objects.create(
         clock=clock,
         epoch=fire.epoch,
         stage=fire.stage,
         source=CardSource.STAGE,
-        defaults={
-            "colour": colour,
-            "subject_label": clock.subject_label,
-            "subject_number": clock.subject_number,
-            "region_code": clock.region_code,
-            "unit_id": clock.department_id,
-            "person_id": clock.handler_id,
-            "reason": reason,
-            "due_on": due,
-            "written_at": fire.fired_at,
-        },
+        colour=colour,
+        number=_next_number(clock, fire.fired_at),
+        subject_label=clock.subject_label,
+        subject_number=clock.subject_number,
+        region_code=clock.region_code,
+        unit_id=clock.department_id,
+        person_id=clock.handler_id,
+        reason=reason,
+        due_on=due,
+        written_at=fire.fired_at,
     )
-    if written:
-        basis = clock.rule.legal_basis if clock.rule else ""
-        _record(card, system_user("sweep"), WRITE, reason, at=fire.fired_at, basis=basis)
+    basis = clock.rule.legal_basis if clock.rule else ""
+    _record(card, system_user("sweep"), WRITE, reason, at=fire.fired_at, basis=basis)
     return card
+
+
+def _next_number(clock: Clock, at: datetime) -> str:
+    """北关区督办〔2026〕12号: one series a district and year; the counter is locked last."""
+    code = clock.region_code[:DISTRICT_DIGITS]
+    year, actor = time.local_date(at).year, system_user("sweep")
+    drawn = next_number(series_key=SERIES, organ_code=code, year=year, actor=actor)
+    named = Region.objects.filter(pk=code.ljust(12, "0")).values_list("name", flat=True)
+    return f"{named.first() or ''}督办〔{year}〕{drawn}号"
 
 
 def _escalate(clock: Clock, fire: StageFire) -> Card | None:
@@ -101,7 +115,7 @@ def _record(
     )
 
 
-def _locked(card_id: int, actor: User) -> Card:
+def locked_card(card_id: int, actor: User) -> Card:
     """The card within the actor's sight, subject, clock and card locked in that order."""
     seen = Card.objects.visible_to(actor).filter(pk=card_id).select_related("clock").first()
     if seen is None:
@@ -116,7 +130,7 @@ def _locked(card_id: int, actor: User) -> Card:
 def _move(card_id: int, verb: str, actor: User, note: str) -> Card:
     """The card after ``verb``, checked and recorded; the caller tells."""
     move, note = CARD_FLOW.by_name(verb), note.strip()
-    card = _locked(card_id, actor)
+    card = locked_card(card_id, actor)
     CARD_FLOW.check(move, card, actor)
     if move.side == HOLDER and not card.is_held_by(actor):
         raise NotYourCard
@@ -181,7 +195,7 @@ def appeal_card(*, card_id: int, actor: User, note: str) -> Card:
 
 @transaction.atomic
 def uphold_card(*, card_id: int, actor: User, note: str) -> Card:
-    """The appeal is refused with a reason; the card stands.
+    """The office has looked at the answer or appeal: the card stands, with the reason.
 
     Raises:
         NotFound, TransitionRefused, ReasonMissing: as for answering.
@@ -227,9 +241,12 @@ def _offices(card: Card) -> list[User]:
 
 
 def _holders(card: Card) -> list[User]:
-    if card.person:
+    """The card's person, or whoever stands in for him at once; else the head of the unit."""
+    at = time.now()
+    if card.person and is_present(card.person, at):
         return [card.person]
-    return _on_duty(Post.objects.of_role(Role.HEAD).filter(unit=card.unit_id).for_list())
+    found = handlers(card.clock, at) if card.clock else []
+    return found or _on_duty(Post.objects.of_role(Role.HEAD).filter(unit=card.unit_id).for_list())
 
 
 def _on_duty(posts: Iterable[Post]) -> list[User]:
