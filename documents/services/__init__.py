@@ -1,13 +1,14 @@
 """Verbs of the documents room: store files, draw numbers, issue papers."""
 
 from documents.services.attachments import read_attachment, store_attachment
-from documents.services.numbering import next_number, void_number
+from documents.services.numbering import next_number, next_numbers, void_number
 from documents.services.papers import genuine_paper, issue_paper, public_address, read_paper
 
 __all__ = [
     "genuine_paper",
     "issue_paper",
     "next_number",
+    "next_numbers",
     "public_address",
     "read_attachment",
     "read_paper",

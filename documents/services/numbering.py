@@ -10,20 +10,31 @@ from documents.models import IssuedNumber, NumberSeries
 from organisations.models import User
 
 
-@transaction.atomic
 def next_number(*, series_key: str, organ_code: str, year: int, actor: User) -> int:
     """The next number is drawn and on record; it goes back if the caller's transaction fails.
 
     The counter row stays locked until the caller commits: draw late, after application,
     case and clock (the lock order of the house).
     """
+    drawn = next_numbers(
+        series_key=series_key, organ_code=organ_code, year=year, amount=1, actor=actor
+    )
+    return drawn.start
+
+
+@transaction.atomic
+def next_numbers(*, series_key: str, organ_code: str, year: int, amount: int, actor: User) -> range:
+    """So many numbers in a row are drawn and on record, as by :func:`next_number`."""
     NumberSeries.objects.get_or_create(key=series_key, organ_code=organ_code, year=year)
     series = NumberSeries.objects.locked().get(key=series_key, organ_code=organ_code, year=year)
-    number: int = series.next
-    IssuedNumber.objects.create(series=series, number=number, issued_by=actor, issued_at=time.now())
-    series.next = number + 1
+    drawn, moment = range(series.next, series.next + amount), time.now()
+    IssuedNumber.objects.bulk_create(
+        IssuedNumber(series=series, number=number, issued_by=actor, issued_at=moment)
+        for number in drawn
+    )
+    series.next = drawn.stop
     series.save(update_fields=["next"])
-    return number
+    return drawn
 
 
 @transaction.atomic
