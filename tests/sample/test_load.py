@@ -16,7 +16,7 @@ from organisations.models import Region, Unit, User
 from sample.errors import ProductionRefused, SampleRefused
 from sample.services import LoadOptions, load_district
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}\s*$")
 
