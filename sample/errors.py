@@ -31,3 +31,27 @@ class StoryBroken(DomainError):
 
     code = "sample_story_broken"
     default_message = _("a story of the sample district cannot be told")
+
+
+class LoadRefused(DomainError):
+    """A house in service takes invented cases only if told so."""
+
+    code = "load_refused_in_production"
+    default_message = _("this house is in production: invented cases only with --in-production")
+
+
+class AmountUnusable(DomainError):
+    """No such number of cases can be made."""
+
+    code = "load_amount_unusable"
+    default_message = _("the number of cases must be 1 or more")
+
+
+class NothingOnOffer(DomainError):
+    """No window could take in a case."""
+
+    code = "load_nothing_on_offer"
+    default_message = _(
+        "no clerk's window accepts an item whose limit is long enough: "
+        "load a district and a catalogue first"
+    )

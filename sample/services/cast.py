@@ -26,8 +26,12 @@ class Cast:
 
     def clerk(self, point: ServicePoint, place: int) -> tuple[User, Window | None]:
         """One of the clerks of the point and the window he sits at."""
-        found = self._at_point[point.pk]
+        found = self.clerks(point)
         return found[place % len(found)]
+
+    def clerks(self, point: ServicePoint) -> list[tuple[User, Window | None]]:
+        """Everybody who sits at the point, with his window; nobody where no post is held."""
+        return self._at_point.get(point.pk, [])
 
     def reviewer(self, unit: Unit) -> User:
         """Who reviews in the unit; in a community, its head."""
