@@ -1,6 +1,7 @@
 """What the case page shows of reviews, procedures, extensions, decision and delivery."""
 
 from approvals.models import Decision, Delivery
+from common.sealing import ERASED
 from intake.models import Case
 from intake.registry import Section
 
@@ -23,4 +24,5 @@ def _delivery(case: Case) -> dict[str, object] | None:
     found = Delivery.objects.filter(case=case).select_related("data_key", "delivered_by").first()
     if found is None:
         return None
-    return {"row": found, "receiver": found.reveal("receiver")[:1] + "*"}
+    receiver = ERASED if found.is_erased else found.reveal("receiver")[:1] + "*"
+    return {"row": found, "receiver": receiver}

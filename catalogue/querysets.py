@@ -19,6 +19,7 @@ LEVEL_OF_POINT = {
 }
 _LATIN = re.compile(r"[a-z0-9]+")
 _WORDS = 5
+_INITIALS_WITH_GAPS = range(4, 25)
 
 
 def ancestors(region_code: str) -> list[str]:
@@ -31,7 +32,23 @@ def spelled_words(text: str) -> list[str]:
     return unicodedata.normalize("NFKC", text).lower().split()[:_WORDS]
 
 
+def _with_gaps(word: str) -> Q:
+    """Initials of a name in their order, some left out: cjrzxb finds 残疾人证办理（新办）.
+
+    The first letter is the name's first, so that the index on initials narrows the search;
+    no part of the pattern overlaps the next, so that every name is read once.
+    """
+    if len(word) not in _INITIALS_WITH_GAPS or not word.isalpha():
+        return Q(pk__in=())
+    return Q(initials__regex="^" + word[0] + "".join(f"[^{sign}]*{sign}" for sign in word[1:]))
+
+
 def _word_condition(word: str) -> Q:
+    found = _closely(word)
+    return found | _with_gaps(word) if _LATIN.fullmatch(word) else found
+
+
+def _closely(word: str) -> Q:
     found = Q(name__icontains=word) | Q(main_name__icontains=word) | Q(code__istartswith=word)
     if _LATIN.fullmatch(word):
         found |= Q(initials__contains=word) | Q(pinyin__contains=word)
@@ -124,7 +141,8 @@ def _rank(word: str) -> Case:
         When(initials__startswith=word, then=Value(2)),
         When(name__icontains=word, then=Value(3)),
         When(pinyin__startswith=word, then=Value(4)),
-        default=Value(5),
+        When(_closely(word), then=Value(5)),
+        default=Value(6),
         output_field=IntegerField(),
     )
 

@@ -1,8 +1,9 @@
 """Rows that are written once: the database itself refuses every way of changing them.
 
 PostgreSQL refuses UPDATE, DELETE and TRUNCATE; SQLite refuses UPDATE, DELETE and the
-INSERT OR REPLACE that would remove a row without a delete trigger being asked. The triggers are put back after every migrate, for SQLite loses them when a table
-is remade. A missing one is a warning while migrating and an error in health.
+INSERT OR REPLACE that would remove a row without a delete trigger being asked. The
+triggers are put back after every migrate, for SQLite loses them when a table is remade.
+A missing one is a warning while migrating and an error in health.
 """
 
 from collections.abc import Iterable

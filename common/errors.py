@@ -66,6 +66,14 @@ class StaleObject(DomainError):
     default_message = gettext_lazy("a colleague has changed this meanwhile; please look again")
 
 
+class PersonErased(DomainError):
+    """The personal data were erased; nothing can be sealed for or shown of this person."""
+
+    code = "person_erased"
+    status = 410
+    default_message = gettext_lazy("the personal data of this person have been erased")
+
+
 class JobOver(DomainError):
     """The work in the background was done, failed or given up before."""
 

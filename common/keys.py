@@ -65,3 +65,4 @@ class DataKey(models.Model):
         """The person's sealed data can never be read again."""
         self.wrapped, self.erased_at = b"", time.now()
         self.save(update_fields=["wrapped", "erased_at"])
+        _unwrap.cache_clear()

@@ -11,12 +11,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from common import crypto
+from common.errors import PersonErased
 from common.keys import DataKey
 
 MASK = "*"
 MOST_STARS = 4
+ERASED: Promise = _("erased")
+"""What stands where the data of an erased person stood."""
 
 
 class SealedField(models.BinaryField):
@@ -42,6 +47,11 @@ class SealedModel(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether the person's data can never be read again."""
+        return self.data_key.erased_at is not None
+
     def _place(self, field: str) -> bytes:
         return f"{self._meta.label_lower}.{field}:{self.uuid}".encode()
 
@@ -49,11 +59,11 @@ class SealedModel(models.Model):
         """``value`` stands sealed in ``field``; the caller saves.
 
         Raises:
-            ValueError: the person's data key was erased.
+            PersonErased: the person's data key is no more.
         """
         key = self.data_key.open()
         if key is None:
-            raise ValueError("the data key of this person was erased")
+            raise PersonErased
         setattr(self, field, crypto.encrypt(key, value.encode(), self._place(field)))
 
     def reveal(self, field: str) -> str:

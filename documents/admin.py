@@ -1,6 +1,9 @@
 """Papers, files and numbers as staff find them: read, never typed over."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -41,19 +44,31 @@ class PaperAdmin(CaseworkAdmin):
 class AttachmentAdmin(CaseworkAdmin):
     """Files handed in."""
 
-    list_display = ("name", "content_type", "size", "uploaded_at", "uploaded_by", "open_file")
+    list_display = ("shown_name", "content_type", "size", "uploaded_at", "uploaded_by", "open_file")
     list_filter = ("content_type",)
     search_fields = ("name",)
     search_help_text = _("file name")
     date_hierarchy = "uploaded_at"
     fields = (
-        ("name", "content_type", "size"),
+        ("shown_name", "content_type", "size"),
         ("department", "region_code"),
         ("uploaded_at", "uploaded_by"),
         "sha256",
         "open_file",
     )
-    readonly_fields = ("open_file",)
+    readonly_fields = ("shown_name", "open_file")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """By a part of the name."""
+        term = search_term.strip()
+        return (queryset.find(term) if term else queryset), False
+
+    @admin.display(description=_("file name"), ordering="name")
+    def shown_name(self, attachment: Attachment) -> str:
+        """Its name, unless it was erased."""
+        return attachment.shown_name
 
     @admin.display(description=_("content"))
     def open_file(self, attachment: Attachment) -> SafeString:

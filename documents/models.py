@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import crypto, time
 from common.append_only import AppendOnly
-from common.sealing import SealedField, SealedModel
+from common.sealing import ERASED, SealedField, SealedModel
 from documents.choices import FileKind
 from documents.errors import ContentGone
 from documents.querysets import (
@@ -85,7 +85,12 @@ class Attachment(SealedContent):
         ordering = ("-uploaded_at",)
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name; it may name a person, so an erased one is shown no more."""
+        return str(ERASED) if self.is_erased else self.name
 
     @property
     def is_picture(self) -> bool:

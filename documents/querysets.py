@@ -1,6 +1,8 @@
 """Reads of files, papers and numbers."""
 
+from collections.abc import Iterable
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -24,8 +26,16 @@ class AttachmentQuerySet(ScopedQuerySet):
         return self if scope.everything else self.filter(self.scope_condition(scope) | open_to)
 
     def for_list(self) -> Self:
-        """With who handed in and where."""
-        return self.select_related("uploaded_by", "department")
+        """With who handed in and where, and whether it can still be read."""
+        return self.select_related("uploaded_by", "department", "data_key")
+
+    def find(self, text: str) -> Self:
+        """By a part of the name; the name of an erased file finds nothing."""
+        return self.filter(name__icontains=text, data_key__erased_at=None)
+
+    def keys_of(self, ids: Iterable[UUID]) -> models.QuerySet[Any, Any]:
+        """The data keys under which these files are sealed."""
+        return self.filter(pk__in=ids).values("data_key")
 
 
 class PaperQuerySet(ScopedQuerySet):

@@ -101,6 +101,6 @@ def _grant_roles() -> None:
         (Role.HEAD, HEAD),
         (Role.CLIENT, CLIENT),
         (Role.SUPERVISOR, ""),
-        (Role.ADMINISTRATOR, ""),
+        (Role.ADMINISTRATOR, "erase_applicant"),
     ):
         grant(role, *(f"intake.{name}" for name in f"{verbs} {VIEWS}".split()))

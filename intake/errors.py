@@ -24,6 +24,12 @@ class NameDiffers(InvalidInput):
     code = "name_differs"
 
 
+class CasesOpen(DomainError):
+    """The person's data are still needed: ``details`` names the cases that are not over."""
+
+    code = "cases_open"
+
+
 class ItemNotAcceptedHere(InvalidInput):
     """The item is not in force, opens no case, or is accepted elsewhere."""
 

@@ -129,6 +129,10 @@ class CaseQuerySet(ScopedQuerySet):
         """With what the guards of the moves read, for lists that show what can be done."""
         return self.select_related("version").prefetch_related("materials__requirement")
 
+    def of_applicant(self, applicant_id: int) -> Self:
+        """Cases of one person or organisation."""
+        return self.filter(application__applicant=applicant_id)
+
     def open(self) -> Self:
         """Cases that are not over."""
         return self.exclude(state__in=OVER)

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.errors import PersonErased
 from common.flow import Flow, Guard, Transition
 from deadlines.choices import Effect
 from intake.choices import CaseState as S
@@ -23,6 +24,7 @@ class CaseFacts(Protocol):
     deemed: str
     extension_pending: bool
     decidable_on_spot: bool
+    applicant_erased: bool
 
     def asked_materials(self) -> Iterable[MaterialFacts]:
         """Materials the guide asks for, with what came of them."""
@@ -88,6 +90,11 @@ def deemed_by_law(case: CaseFacts) -> str | Promise | None:
     if case.state not in undone_from.get(case.deemed, ()):
         return gettext("the law has not taken effect in this case")
     return None
+
+
+def applicant_known(case: CaseFacts) -> str | Promise | None:
+    """Nothing begins anew for somebody whose data are no more."""
+    return PersonErased.default_message if case.applicant_erased else None
 
 
 def _move(
@@ -309,6 +316,7 @@ DEPARTMENT_MOVES = (
         None,
         deemed_by_law,
         no_extension_asked,
+        applicant_known,
         side=DEPARTMENT,
         note=True,
         restores=(*OPEN, S.CORRECTING, *IN_HAND, S.SUSPENDED),

@@ -1,10 +1,11 @@
 """Verbs of the documents room: store files, draw numbers, issue papers."""
 
-from documents.services.attachments import read_attachment, store_attachment
+from documents.services.attachments import erase_attachments, read_attachment, store_attachment
 from documents.services.numbering import next_number, next_numbers, void_number
 from documents.services.papers import genuine_paper, issue_paper, public_address, read_paper
 
 __all__ = [
+    "erase_attachments",
     "genuine_paper",
     "issue_paper",
     "next_number",

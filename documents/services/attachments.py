@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import PurePath
 from typing import Protocol
@@ -171,3 +172,13 @@ def read_attachment(attachment: Attachment) -> bytes:
             return attachment.open_bytes("content", file.read())
     except (OSError, Unsealable) as fault:
         raise ContentDamaged from fault
+
+
+@transaction.atomic
+def erase_attachments(ids: Iterable[uuid.UUID]) -> None:
+    """The content of these files can never be read again, nor does any page show their names.
+
+    What stays is that a file was there: its size, its hash, who handed it in and when.
+    """
+    for key in DataKey.objects.filter(pk__in=Attachment.objects.keys_of(ids)).order_by("pk"):
+        key.erase()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common import time
 from common.admin import CaseworkAdmin
 from deadlines.parts import clock_chip
-from intake.admin import pages
+from intake.admin import erasing, pages
 from intake.admin.filters import DeskFilter, DueFilter
 from intake.models import Case
 
@@ -88,6 +88,7 @@ class CaseAdmin(CaseworkAdmin):
             path("<int:pk>/do/<slug:verb>/", wrap(pages.do_verb), name="intake_case_do"),
             path("<int:pk>/files/<uuid:file_id>/", wrap(pages.open_file), name="intake_case_file"),
             path("<int:pk>/reveal/", wrap(pages.reveal), name="intake_case_reveal"),
+            path("<int:pk>/erase/", wrap(erasing.erase), name="intake_case_erase"),
         ]
         return [*own, *super().get_urls()]
 

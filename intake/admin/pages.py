@@ -19,6 +19,7 @@ from intake.models import Case, CaseEvent, MaterialFile
 from intake.parts import VerbForm, case_url
 from intake.registry import handler_of, sections_of
 from intake.services.applicants import reveal_applicant
+from intake.services.erasing import PERMISSION
 from intake.services.records import fits_side, offers, refusals_of
 from intake.services.recounts import recounts_of
 from intake.transitions import CASE_FLOW
@@ -71,7 +72,7 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "allowed": [offer for offer in offered if offer.allowed],
         "refused": [offer for offer in offered if not offer.allowed],
         "materials": case.materials.select_related("requirement").prefetch_related(
-            "files__attachment"
+            "files__attachment__data_key"
         ),
         "events": CaseEvent.objects.for_subject(case.pk),
         "notices": case.notices.select_related("paper").defer("paper__pdf", "paper__data"),
@@ -80,6 +81,7 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "siblings": case.application.cases.exclude(pk=case.pk).for_list(),
         "sections": sections_of(case),
         "may_reveal": request.user.has_perm("intake.reveal_applicant"),
+        "may_erase": request.user.has_perm(PERMISSION),
         "reveal_form": RevealForm(),
     }
 
@@ -206,7 +208,12 @@ def open_file(request: HttpRequest, pk: int, file_id: UUID) -> HttpResponse:
     if found is None:
         return hidden(request)
     file = found.attachment
-    answer = HttpResponse(read_attachment(file), content_type=file.content_type)
+    try:
+        content = read_attachment(file)
+    except DomainError as fault:
+        context = {"message": fault.message}
+        return TemplateResponse(request, "documents/refused.html", context, status=fault.status)
+    answer = HttpResponse(content, content_type=file.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     answer["Content-Disposition"] = "inline"
@@ -225,7 +232,11 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("say why the personal data are needed"))
         return HttpResponseRedirect(reverse("admin:intake_case_change", args=(pk,)))
-    shown = reveal_applicant(
-        case_id=case.pk, actor=actor_of(request), reason=form.cleaned_data["reason"]
-    )
+    try:
+        shown = reveal_applicant(
+            case_id=case.pk, actor=actor_of(request), reason=form.cleaned_data["reason"]
+        )
+    except DomainError as fault:
+        messages.error(request, fault.message)
+        return HttpResponseRedirect(case_url(case))
     return _show(request, case, shown)

@@ -1,11 +1,14 @@
 """Who applies: sealed, masked by default, found again by blind index."""
 
+from collections.abc import Callable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.sealing import (
+    ERASED,
     SealedField,
     SealedModel,
     mask_id,
@@ -40,7 +43,10 @@ class Applicant(SealedModel):
         verbose_name = _("applicant")
         verbose_name_plural = _("applicants")
         ordering = ("-pk",)
-        permissions = (("reveal_applicant", "May see personal data unmasked"),)
+        permissions = (
+            ("reveal_applicant", "May see personal data unmasked"),
+            ("erase_applicant", "May erase personal data"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("id_type", "id_index"),
@@ -60,21 +66,26 @@ class Applicant(SealedModel):
     @property
     def masked_name(self) -> str:
         """张*明; an organisation's name is public."""
-        name = self.reveal("name")
-        return name if self.is_organisation else mask_name(name)
+        return self._masked("name", str if self.is_organisation else mask_name)
 
     @property
     def masked_public_name(self) -> str:
         """The name as a stranger with a receipt may read it."""
-        name = self.reveal("name")
-        return mask_organisation(name) if self.is_organisation else mask_name(name)
+        return self._masked("name", mask_organisation if self.is_organisation else mask_name)
 
     @property
     def masked_id(self) -> str:
         """410503********1234."""
-        return mask_id(self.reveal("id_number"))
+        return self._masked("id_number", mask_id)
 
     @property
     def masked_mobile(self) -> str:
         """138****5678."""
-        return mask_mobile(self.reveal("mobile"))
+        return self._masked("mobile", mask_mobile)
+
+    def _masked(self, field: str, mask: Callable[[str], str]) -> str:
+        return str(ERASED) if self.is_erased else mask(self.reveal(field))
+
+    def forget(self) -> None:
+        """Nothing finds the person any more; the caller saves, and erases the data key."""
+        self.name_index = self.name_initials = self.id_index = self.mobile_index = ""

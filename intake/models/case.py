@@ -214,6 +214,11 @@ class Case(models.Model):
         )
 
     @property
+    def applicant_erased(self) -> bool:
+        """Whether the applicant's data are no more."""
+        return self.application.applicant.is_erased
+
+    @property
     def filled_in(self) -> list[tuple[str, str]]:
         """The form as (label, value), in its order."""
         return self.version.labelled(self.application.answers_to(self.version_id))

@@ -11,11 +11,13 @@ from intake.transitions import CASE_FLOW
 
 OPENED = "open_case"
 REVEAL = "reveal_applicant"
+ERASE = "erase_applicant"
 TOLD = "tell_applicant"
 NOT_REACHED = "applicant_not_reached"
 OTHER_LABELS = {
     OPENED: _("open case"),
     REVEAL: _("personal data shown"),
+    ERASE: _("personal data erased"),
     TOLD: _("applicant told by message"),
     NOT_REACHED: _("message to the applicant failed"),
 }

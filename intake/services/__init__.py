@@ -21,6 +21,7 @@ from intake.services.effects import (
     effect_facts,
     settle_case,
 )
+from intake.services.erasing import erase_applicant
 from intake.services.inputs import ApplicantInput, ItemOrder, MaterialInput
 from intake.services.moves import (
     archive_case,
@@ -62,6 +63,7 @@ __all__ = [
     "deem_accepted",
     "deem_withdrawn",
     "effect_facts",
+    "erase_applicant",
     "grant_by_law",
     "hand_in_application",
     "hand_in_correction",

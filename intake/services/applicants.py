@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from common import pinyin, time
-from common.errors import Forbidden
+from common.errors import Forbidden, PersonErased
 from common.keys import DataKey
 from common.sealing import blind_index, new_data_key
 from intake.choices import ApplicantKind
@@ -112,10 +112,13 @@ def reveal_applicant(*, case_id: int, actor: User, reason: str) -> dict[str, str
     Raises:
         Forbidden: the actor's posts do not allow it.
         CaseNotFound: there is no such case.
+        PersonErased: there is nothing left to show.
     """
     if not actor.has_perm("intake.reveal_applicant"):
         raise Forbidden
     case = lock_case(case_id)
-    CaseEvent.append(case, actor=actor, verb=REVEAL, note=reason)
     person = case.application.applicant
+    if person.is_erased:
+        raise PersonErased
+    CaseEvent.append(case, actor=actor, verb=REVEAL, note=reason)
     return {name: person.reveal(name) for name in ("name", "id_number", "mobile", "address")}

@@ -46,6 +46,12 @@ def _catalogue() -> None:
         ("CJRZBL", ["残疾人证办理"]),
         ("cjr", ["残疾人证办理", "残疾人证换领", "困难残疾人生活补贴"]),
         ("canjirenzhengban", ["残疾人证办理"]),
+        ("cjzhl", ["残疾人证换领"]),
+        ("jzzxb", ["居住证办理（新办）"]),
+        ("knshbt", ["困难残疾人生活补贴"]),
+        ("jrzbl", ["残疾人证办理"]),
+        ("rsbt", []),
+        ("cjrzz", []),
         ("bg-mz", ["困难残疾人生活补贴"]),
         ("ＧＡ－００１", ["居住证办理（新办）"]),
         ("残疾 换领", ["残疾人证换领"]),
@@ -61,6 +67,15 @@ def test_it_works(typed: str, found: list[str]) -> None:
 @pytest.mark.usefixtures("_catalogue")
 def test_the_beginning_comes_first() -> None:
     assert names(Item.objects.search("残疾人"))[-1] == "困难残疾人生活补贴"
+
+
+@pytest.mark.usefixtures("_catalogue")
+def test_initials_with_gaps_come_last() -> None:
+    published_item(code="BG-AA-001", name="残疾人机动轮椅车燃油补贴发放证换领")
+    assert names(Item.objects.search("cjrzhl")) == [
+        "残疾人证换领",
+        "残疾人机动轮椅车燃油补贴发放证换领",
+    ]
 
 
 @pytest.mark.usefixtures("_catalogue")

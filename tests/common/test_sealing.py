@@ -64,6 +64,7 @@ def test_an_erased_key_opens_nothing() -> None:
     key = DataKey.fresh()
     key.erase()
     assert DataKey.objects.get(pk=key.pk).open() is None
+    assert key.open() is None
 
 
 def test_the_index_ignores_spelling_and_differs_by_purpose() -> None:
