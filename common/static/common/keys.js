@@ -62,6 +62,48 @@
         });
     });
 
+    // Django leaves its autocomplete boxes and the cells of its tables of rows without a name.
+    const nameBoxes = () => {
+        document.querySelectorAll("select.admin-autocomplete[id]").forEach((select) => {
+            const label = document.querySelector(`label[for="${select.id}"]`);
+            const name = label ? label.textContent.trim().replace(/[:：]$/, "") : columnName(select);
+            select.parentElement.querySelectorAll("[role=combobox], [role=textbox]").forEach((box) => {
+                box.setAttribute("aria-label", name);
+                box.removeAttribute("aria-labelledby");
+            });
+        });
+        document.querySelectorAll(".tabular td :is(input, select, textarea)").forEach((cell) => {
+            if (cell.type !== "hidden" && !cell.labels.length) {
+                cell.setAttribute("aria-label", columnName(cell));
+            }
+        });
+    };
+
+    // What scrolls sideways can be reached and scrolled by keys.
+    const reachScrolled = () => {
+        document.querySelectorAll(".inline-group .tabular").forEach((frame) => {
+            if (frame.scrollWidth > frame.clientWidth) {
+                frame.tabIndex = 0;
+            }
+        });
+    };
+
+    const columnName = (cell) => {
+        const place = cell.closest("td");
+        const head = place && place.closest("table").querySelectorAll("thead th:not(.original)");
+        const column = place && [...place.parentElement.querySelectorAll("td:not(.original)")].indexOf(place);
+        return head && head[column] ? head[column].textContent.trim() : "";
+    };
+
+    // After Django's own start, which draws the boxes; and after a row was added.
+    window.addEventListener("load", () => {
+        const ready = window.django && window.django.jQuery;
+        reachScrolled();
+        return ready ? ready(nameBoxes) : nameBoxes();
+    });
+    window.addEventListener("resize", reachScrolled);
+    document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+
     document.addEventListener("DOMContentLoaded", () => {
         const errors = document.querySelector(".errors[role=alert]");
         if (errors) {
