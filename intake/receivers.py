@@ -5,11 +5,15 @@ from typing import Any
 from django.dispatch import Signal, receiver
 
 from deadlines.choices import Effect
+from deadlines.models import CalendarVersion
+from deadlines.rules.notices import Moved
+from deadlines.signals import clocks_recounted
 from intake import signals
 from intake.choices import CaseResult
 from intake.models import Case
 from intake.rules.informing import Occasion
 from intake.services.informing import note_message, tell_applicant
+from intake.services.recounts import tell_moved
 from notifications.models import OutboxMessage
 from notifications.signals import message_settled
 
@@ -45,6 +49,12 @@ def hear_closing(case: Case, **_facts: Any) -> None:
     """The applicant is told that it was decided, or ended without a decision."""
     ended = case.result == CaseResult.TERMINATED
     tell_applicant(case=case, occasion=Occasion.TERMINATED if ended else Occasion.DECIDED)
+
+
+@receiver(clocks_recounted, dispatch_uid="intake.tell_of_recount")
+def hear_recount(moves: list[Moved], edition: CalendarVersion, **_facts: Any) -> None:
+    """The applicant is told that his day is another one on the new calendar."""
+    tell_moved(moves=moves, edition=edition)
 
 
 @receiver(message_settled, dispatch_uid="intake.note_message")

@@ -27,10 +27,19 @@ class WorkCalendar:
     """Which days are working days between 2010 and 2050, and how far that is official.
 
     ``exceptions`` maps the days that differ from "Monday to Friday" to whether they
-    are working days. Immutable once made; ``code`` names the stored version.
+    are working days; ``closures`` are those of them that a local decision closed. Immutable
+    once made; ``code`` names the stored version.
     """
 
-    __slots__ = ("_offset", "_seq", "_workdays", "code", "official_from", "official_until")
+    __slots__ = (
+        "_offset",
+        "_seq",
+        "_workdays",
+        "closures",
+        "code",
+        "official_from",
+        "official_until",
+    )
 
     def __init__(
         self,
@@ -39,8 +48,9 @@ class WorkCalendar:
         official_from: date,
         official_until: date,
         code: str = "",
+        closures: Iterable[date] = (),
     ) -> None:
-        self.code = code
+        self.code, self.closures = code, frozenset(closures)
         self.official_from = official_from
         self.official_until = official_until
         self._offset = FIRST_DAY.toordinal()

@@ -47,6 +47,8 @@ class Terms:
     verified: bool = True
     thresholds: Thresholds = field(default_factory=Thresholds)
     effect: str = ""
+    served: bool = False
+    """Whether the days of the limits stand on a paper that was served."""
 
     @property
     def issues_cards(self) -> bool:
@@ -87,6 +89,14 @@ class ToldPause:
 
 
 @dataclass(frozen=True)
+class ServedDays:
+    """The days a served paper names, kept from the first count that found others."""
+
+    promised: date | None = None
+    statutory: date | None = None
+
+
+@dataclass(frozen=True)
 class Course:
     """A clock's whole course so far."""
 
@@ -96,6 +106,7 @@ class Course:
     state: str = ClockState.RUNNING
     closed_at: datetime | None = None
     annulled: bool = False
+    served: ServedDays = ServedDays()
 
     @property
     def effect(self) -> str:
@@ -120,6 +131,13 @@ class Course:
         """The last told end of the open pauses."""
         ends = [self.told_pauses[place].told_until for place in self.open_places]
         return max(ends, default=None)
+
+    def is_told_anew(self, *, statute: bool) -> bool:
+        """Whether a lawful pause or extension of this due was told, so that a later day stands."""
+        longer = any(statute or more.moves_promise for more in self.extensions)
+        return longer or any(
+            told.stops_statute if statute else told.stops_promise for told in self.told_pauses
+        )
 
     def stops(self, dues: Dues, *, statute: bool) -> bool:
         """Whether an open pause holds this due back."""
@@ -151,8 +169,9 @@ def limit_from_data(data: Mapping[str, Any]) -> Limit | None:
 def terms_as_data(terms: Terms) -> dict[str, Any]:
     """The terms as the start event stores them."""
     figures = terms.thresholds
-    effect = {"effect": str(terms.effect)} if terms.effect else {}
-    return effect | {
+    special: dict[str, Any] = {"effect": str(terms.effect)} if terms.effect else {}
+    special |= {"served": 1} if terms.served else {}
+    return special | {
         "start": terms.start.astimezone(UTC).isoformat(),
         "statutory": limit_as_data(terms.statutory),
         "promised": limit_as_data(terms.promised),
@@ -179,6 +198,7 @@ def terms_from_data(data: Mapping[str, Any]) -> Terms:
         verified=bool(data["verified"]),
         thresholds=Thresholds.from_data(data["thresholds"]),
         effect=data.get("effect", ""),
+        served=bool(data.get("served", 0)),
     )
 
 
@@ -233,6 +253,37 @@ def _reopened(course: Course, entry: Entry) -> Course:
     return replace(course, state=state, closed_at=None, annulled=annulled)
 
 
+def _recounted(course: Course, entry: Entry) -> Course:
+    before = (_day(entry.data[due][0]) for due in ("promised", "statutory"))
+    return with_served(course, ServedDays(*before), by_closure=bool(entry.data.get("closure")))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def with_served(course: Course, before: ServedDays, *, by_closure: bool) -> Course:
+    """The course where a new edition of the calendar is about to count other days than ``before``.
+
+    A local closure is itself a lawful pause, told to all: it sets a unit's own due free.
+    """
+    if not course.terms.served:
+        return course
+    if course.terms.debtor != Debtor.UNIT:
+        return replace(course, served=_later(course.served, before))
+    if by_closure:
+        return replace(course, served=ServedDays())
+    known = course.served
+    first = known.promised or before.promised, known.statutory or before.statutory
+    return replace(course, served=ServedDays(*first))
+
+
+def _later(known: ServedDays, before: ServedDays) -> ServedDays:
+    """What an addressee was once told stays the least he may count on."""
+    pairs = ((known.promised, before.promised), (known.statutory, before.statutory))
+    return ServedDays(*(max(filter(None, pair), default=None) for pair in pairs))
+
+
 _STEPS: dict[str, Callable[[Course, Entry], Course]] = {
     Verb.PAUSE: _paused,
     Verb.RETELL: _retold,
@@ -242,6 +293,7 @@ _STEPS: dict[str, Callable[[Course, Entry], Course]] = {
     Verb.CANCEL: _cancelled,
     Verb.EFFECT: _lapsed,
     Verb.REOPEN: _reopened,
+    Verb.RECOUNT: _recounted,
 }
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from common.time import at_local, end_of_day, local_date
 from deadlines.choices import RED_STAGES, Light, StageKey, Unit
+from deadlines.rules.binding import bound
 from deadlines.rules.calendar import ONE_DAY, WorkCalendar
 from deadlines.rules.dues import Count, Due, Dues, Limit, compute, due_for, hour_due, spans_of
 from deadlines.rules.history import Course, Thresholds
@@ -43,10 +44,12 @@ class Fired:
 class Projection:
     """What a course amounts to on a calendar: the dues, and every rung not bound to a card.
 
-    ``ladder`` holds all rungs; ``plan`` only those that no open pause holds back.
+    ``dues`` are those that bind, ``counted`` what the calendar alone amounts to. ``ladder``
+    holds all rungs; ``plan`` only those that no open pause holds back.
     """
 
     dues: Dues
+    counted: Dues
     ladder: Plan
     plan: Plan
     statute_stopped: bool
@@ -153,7 +156,7 @@ def _held_back(stage: str, projection: Projection) -> bool:
 def project(course: Course, calendar: WorkCalendar) -> Projection:
     """Dues and ladder of a course; rungs of a due that an open pause holds back rest."""
     terms = course.terms
-    dues = compute(
+    counted = compute(
         terms.start,
         terms.statutory,
         terms.promised,
@@ -162,10 +165,12 @@ def project(course: Course, calendar: WorkCalendar) -> Projection:
         calendar=calendar,
         end_roll=terms.end_roll,
     )
+    dues = bound(course, counted)
     ladder = _reminders(course, dues, calendar) | _verdicts(course, dues)
     ladder |= _effect(course, dues)
     made = Projection(
         dues=dues,
+        counted=counted,
         ladder=ladder,
         plan={},
         statute_stopped=course.stops(dues, statute=True),

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, InvalidInput
 from common.time import TZ, at_local, local
-from deadlines.choices import Direction, Unit
+from deadlines.choices import Debtor, Direction, Unit
 from deadlines.errors import DateOutsideCalendar, NoCalendar
 from deadlines.models import ClockRule
 from deadlines.rules import Dues, Extension, Limit, WorkCalendar, counted_from
+from deadlines.rules.binding import Disagreement
 from deadlines.rules.explain import Note, explain
 from deadlines.rules.reckoning import GroundedPause, Task, answer_to, stopped_by
 from deadlines.services.calendars import current_calendar
@@ -39,11 +40,23 @@ class Answer:
     dues: Dues
     rule: ClockRule | None
     teller: Teller
+    binding: Dues | None = None
+    disagreements: Sequence[Disagreement] = ()
+
+    @property
+    def ends(self) -> Dues:
+        """The dues that bind: those counted, unless a served paper holds against them."""
+        return self.binding or self.dues
 
     @property
     def notes(self) -> list[Note]:
         """What every day was."""
         return explain(self.task, self.dues, self.teller.calendar)
+
+    @property
+    def by_unit(self) -> bool:
+        """Whether a unit owes the act."""
+        return self.task.debtor == Debtor.UNIT
 
     @property
     def hours(self) -> bool:

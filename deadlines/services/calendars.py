@@ -239,9 +239,11 @@ def calendar_of(code: str) -> WorkCalendar:
     edition = CalendarVersion.objects.filter(pk=code).first()
     if edition is None:
         raise NoCalendar
-    days = CalendarDay.objects.filter(version=edition).values_list("day", "is_workday")
+    days = CalendarDay.objects.filter(version=edition)
+    closed = days.filter(status=DayStatus.CLOSURE).values_list("day", flat=True)
     return WorkCalendar(
-        dict(days),
+        dict(days.values_list("day", "is_workday")),
+        closures=closed,
         official_from=edition.official_from,
         official_until=edition.official_until,
         code=code,

@@ -82,6 +82,7 @@ def _terms(
     rule: ClockRule | None,
     *,
     end_roll: bool | None,
+    served: bool,
     calendar: WorkCalendar,
 ) -> Terms:
     figures = rule.figures() if rule else Thresholds()
@@ -96,6 +97,7 @@ def _terms(
         verified=rule.is_verified if rule else True,
         thresholds=figures,
         effect=rule.effect if rule and rule.is_verified else "",
+        served=served,
     )
 
 
@@ -156,8 +158,12 @@ def start_clock(
     rule: ClockRule | None = None,
     started_at: datetime | None = None,
     end_roll: bool | None = None,
+    served: bool = False,
 ) -> Clock:
     """A clock runs from ``started_at`` (default now); the day of the start does not count.
+
+    ``served`` says that a paper names its days: a later calendar then moves them only as far
+    as whoever relies on the paper loses nothing.
 
     Raises:
         InvalidLimit: neither limit is given.
@@ -166,7 +172,8 @@ def start_clock(
     """
     start, calendar = started_at or time.now(), current_calendar()
     limits = (statutory, promised)
-    terms = _terms(subject, start, limits, rule, end_roll=end_roll, calendar=calendar)
+    said: dict[str, Any] = {"end_roll": end_roll, "served": served}
+    terms = _terms(subject, start, limits, rule, **said, calendar=calendar)
     _refuse_bad_terms(terms, start)
     clock = _created(subject, rule, terms, calendar, start)
     basis = rule.legal_basis if rule else ""

@@ -8,9 +8,10 @@ them as for a single clock.
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, TextField
@@ -20,7 +21,7 @@ from common.time import local
 from deadlines.choices import Light, Unit, Verb
 from deadlines.models import ClockEvent, StageFire
 from deadlines.rules import Course, Entry, Projection, WorkCalendar, fold, project
-from deadlines.rules.history import terms_from_data
+from deadlines.rules.history import ServedDays, terms_from_data, with_served
 from deadlines.rules.stages import Fired, light_of, pending
 from deadlines.services.bulk import Among, Prepared, raw_rows
 from deadlines.services.projecting import due_columns, state_columns
@@ -40,11 +41,13 @@ SHOWN = (
     "plan",
 )
 MOST_KNOWN = 50_000
-START_OPENS = '"start":"'
+START_OPENS, SERVED = '"start":"', '"served":1'
 # Only the closing events of a clock are read for their time, and an open clock has none.
 AT_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 MOVING = frozenset({Verb.START, Verb.PAUSE, Verb.RETELL, Verb.RESUME, Verb.EXTEND, Verb.REOPEN})
 Said = tuple[tuple[str, str], ...]
+Before = tuple[str | None, str | None, bool]
+"""Promised and statutory day as they stand, and whether a local closure moves them."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,16 @@ class History:
     seq: int = 0
     mac: str = ""
     fires: list[StageFire] = field(default_factory=list)
+
+    @property
+    def is_served(self) -> bool:
+        """Whether a served paper names the days of the clock."""
+        return bool(self.said) and SERVED in self.said[0][1]
+
+    def add(self, verb: str, text: str) -> None:
+        """One more event; a former count matters only where a paper names days."""
+        if verb in MOVING or (verb == Verb.RECOUNT and self.is_served):
+            self.said.append((verb, text))
 
 
 def read_histories(epochs: Mapping[int, int]) -> dict[int, History]:
@@ -70,8 +83,7 @@ def read_histories(epochs: Mapping[int, int]) -> dict[int, History]:
     ):
         history = found[pk]
         history.seq, history.mac = seq, mac
-        if verb in MOVING:
-            history.said.append((verb, text))
+        history.add(verb, text)
     for fire in StageFire.objects.filter(among).order_by("pk"):
         if fire.epoch == epochs[fire.clock_id]:
             found[fire.clock_id].fires.append(fire)
@@ -86,11 +98,24 @@ class Foreseen:
     projection: Projection
     columns: dict[str, Any]
     prepared: tuple[Any, ...]
-    due_days: tuple[date | None, date | None]
+    is_held_anew: bool = False
+
+    @cached_property
+    def due_days(self) -> tuple[date | None, date | None]:
+        """Promised and statutory day that bind."""
+        return self.projection.dues.promised_on, self.projection.dues.statutory_on
+
+    @cached_property
+    def counted_days(self) -> tuple[date | None, date | None]:
+        """The same as the calendar alone counts them."""
+        return self.projection.counted.promised_on, self.projection.counted.statutory_on
 
     def is_stored(self, shown: Sequence[Any]) -> bool:
-        """Whether the columns ``SHOWN``, as they were read, say the same."""
-        if tuple(shown[:-1]) != self.prepared[:-1]:
+        """Whether the columns ``SHOWN``, as they were read, say the same, and no event is owed.
+
+        A served paper that begins to hold a day against the calendar is an event.
+        """
+        if self.is_held_anew or tuple(shown[:-1]) != self.prepared[:-1]:
             return False
         return shown[-1] == self.prepared[-1] or json.loads(shown[-1]) == self.columns["plan"]
 
@@ -105,13 +130,13 @@ class Foresight:
         self.closings: dict[str, clock_time | None] = {}
         self.spelled: dict[Any, str] = {}
 
-    def of(self, said: Sequence[tuple[str, str]]) -> Foreseen:
-        """What a clock without rungs behind it amounts to."""
-        key = self._key(tuple(said))
+    def of(self, said: Sequence[tuple[str, str]], before: Before | None = None) -> Foreseen:
+        """What a clock without rungs behind it amounts to; ``before`` where its days were served."""
+        key = (self._key(tuple(said)), before)
         if key not in self.known:
             if len(self.known) > MOST_KNOWN:
                 self.known.clear()
-            self.known[key] = self._counted(said)
+            self.known[key] = self._counted(said, before)
         return self.known[key]
 
     def climbed(self, seen: Foreseen, fires: Sequence[StageFire]) -> Foreseen:
@@ -123,20 +148,23 @@ class Foresight:
         figures = seen.course.terms.thresholds
         plan = pending(seen.projection, reached, figures, self.calendar)
         light = str(light_of(fire.stage for fire in fires))
-        return self._foreseen(seen.course, seen.projection, plan, light)
+        again = self._foreseen(seen.course, seen.projection, plan, light)
+        return replace(again, is_held_anew=seen.is_held_anew)
 
-    def _counted(self, said: Sequence[tuple[str, str]]) -> Foreseen:
-        course = fold(Entry(verb, AT_ANY_TIME, json.loads(text)) for verb, text in said)
+    def _counted(self, said: Sequence[tuple[str, str]], before: Before | None) -> Foreseen:
+        told = fold(Entry(verb, AT_ANY_TIME, json.loads(text)) for verb, text in said)
+        course = _before_count(told, before) if before else told
         projection = project(course, self.calendar)
-        return self._foreseen(course, projection, projection.plan, str(Light.GREEN))
+        seen = self._foreseen(course, projection, projection.plan, str(Light.GREEN))
+        held = projection.dues != projection.counted
+        return replace(seen, is_held_anew=held and course.served != told.served)
 
     def _foreseen(
         self, course: Course, projection: Projection, plan: dict[str, datetime], light: str
     ) -> Foreseen:
         columns = due_columns(course, projection) | state_columns(course, projection, plan)
         columns["light"] = light
-        days = projection.dues.promised_on, projection.dues.statutory_on
-        return Foreseen(course, projection, columns, self.prepared.of(columns), days)
+        return Foreseen(course, projection, columns, self.prepared.of(columns))
 
     def _key(self, said: Said) -> Any:
         """The same for clocks that are counted alike.
@@ -154,6 +182,12 @@ class Foresight:
             return said
         begun = local(datetime.fromisoformat(instant))
         return terms, begun.date(), begun.time() >= closing, said[1:]
+
+
+def _before_count(course: Course, before: Before) -> Course:
+    *days, by_closure = before
+    named = (date.fromisoformat(str(day)) if day else None for day in days)
+    return with_served(course, ServedDays(*named), by_closure=by_closure)
 
 
 def _closing_of(text: str) -> clock_time | None:

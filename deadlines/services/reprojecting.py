@@ -28,7 +28,14 @@ from deadlines.models import CalendarVersion, Clock, StageFire
 from deadlines.rules.notices import Moved
 from deadlines.services.bulk import Among, EventWriter, as_stored, raw_rows, store_columns
 from deadlines.services.calendars import calendar_of, current_edition
-from deadlines.services.foreseeing import SHOWN, Foreseen, Foresight, History, read_histories
+from deadlines.services.foreseeing import (
+    SHOWN,
+    Before,
+    Foreseen,
+    Foresight,
+    History,
+    read_histories,
+)
 from deadlines.services.projecting import carried_over
 from deadlines.services.recipients import handlers, heads
 from deadlines.signals import clocks_recounted
@@ -90,6 +97,7 @@ class Batch:
     same: list[int] = field(default_factory=list)
     moves: list[Moved] = field(default_factory=list)
     told: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    by_closure: dict[str, bool] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -185,6 +193,8 @@ def _count_anew(batch: Batch, foresight: Foresight) -> None:
     """The clocks of the batch stand on its edition, with everything that follows from it."""
     editions = {row.calendar_id for row in batch.rows}
     since = {code: foresight.calendar.differs_from(calendar_of(code)) for code in editions}
+    closed = foresight.calendar.closures
+    batch.by_closure = {code: closed != calendar_of(code).closures for code in editions}
     touched = {row.pk: row for row in batch.rows if _may_change(row, since[row.calendar_id])}
     batch.same += [row.pk for row in batch.rows if row.pk not in touched]
     histories = read_histories({pk: row.epoch for pk, row in touched.items()})
@@ -210,7 +220,7 @@ def _may_change(row: Standing, since: date | None) -> bool:
 
 def _recount(batch: Batch, row: Standing, history: History, foresight: Foresight) -> None:
     """What becomes of one clock is noted in the batch; nothing is written yet."""
-    seen, fires = foresight.of(history.said), history.fires
+    seen, fires = foresight.of(history.said, _before(batch, row, history)), history.fires
     moved = row[DUES] != seen.prepared[:2]
     if moved:
         fires = carried_over(fires, seen.projection, row.epoch + 1, batch.at)
@@ -228,9 +238,17 @@ def _recount(batch: Batch, row: Standing, history: History, foresight: Foresight
         batch.staying.append((*seen.prepared[STAYING_FROM:], batch.edition.pk, row.pk))
 
 
+def _before(batch: Batch, row: Standing, history: History) -> Before | None:
+    """What a served paper holds against the new edition; None where no paper names a day."""
+    if not history.is_served:
+        return None
+    return row.promised_due_on, row.statutory_due_on, batch.by_closure[row.calendar_id]
+
+
 def _note_event(batch: Batch, row: Standing, history: History, seen: Foreseen) -> None:
     """The next event of the clock's chain waits in the batch; its row lock is held."""
-    key = (row.calendar_id, row.promised_due_on, *seen.due_days, row.statutory_due_on)
+    days = (row.promised_due_on, *seen.due_days, row.statutory_due_on, *seen.counted_days)
+    key = (row.calendar_id, *days, seen.course.terms.served)
     text = batch.spelled.get(key)
     if text is None:
         text = batch.spelled[key] = canonical_json(_facts(batch, row, seen))
@@ -239,12 +257,24 @@ def _note_event(batch: Batch, row: Standing, history: History, seen: Foreseen) -
 
 def _facts(batch: Batch, row: Standing, seen: Foreseen) -> dict[str, Any]:
     promised, statutory = seen.due_days
-    return {
-        "calendar": batch.edition.pk,
-        "previous": row.calendar_id,
-        "promised": [str(row.promised_due_on or ""), str(promised or "")],
-        "statutory": [str(row.statutory_due_on or ""), str(statutory or "")],
-    }
+    by_closure = seen.course.terms.served and batch.by_closure[row.calendar_id]
+    return (
+        ({"closure": 1} if by_closure else {})
+        | _held(seen)
+        | {
+            "calendar": batch.edition.pk,
+            "previous": row.calendar_id,
+            "promised": [str(row.promised_due_on or ""), str(promised or "")],
+            "statutory": [str(row.statutory_due_on or ""), str(statutory or "")],
+        }
+    )
+
+
+def _held(seen: Foreseen) -> dict[str, Any]:
+    """What the calendar alone counts, where a served paper holds against it."""
+    if seen.due_days == seen.counted_days:
+        return {}
+    return {"counted": [str(day or "") for day in seen.counted_days]}
 
 
 def _note_move(batch: Batch, row: Standing, seen: Foreseen) -> None:

@@ -6,6 +6,7 @@ from common.time import local
 from deadlines.choices import Unit, Verb
 from deadlines.models import Clock, ClockEvent, ClockRule
 from deadlines.rules import Course, Limit
+from deadlines.rules.binding import bound, disagreements
 from deadlines.rules.reckoning import GroundedPause, Task, reckon
 from deadlines.services.calculating import Answer
 from deadlines.services.calendars import calendar_of
@@ -30,7 +31,11 @@ def _told_pauses(clock: Clock, course: Course) -> tuple[GroundedPause, ...]:
 
 
 def answer_for(clock: Clock) -> Answer:
-    """Why a running or finished clock ends when it does, from its own events and calendar."""
+    """Why a running or finished clock ends when it does, from its own events and calendar.
+
+    The count is the calendar's; where a served paper names another day, the answer says which
+    of the two binds.
+    """
     course = course_of(clock)
     terms, calendar = course.terms, calendar_of(clock.calendar_id)
     task = Task(
@@ -42,7 +47,10 @@ def answer_for(clock: Clock) -> Answer:
         end_roll=terms.end_roll,
         debtor=terms.debtor,
     )
-    return Answer(task, reckon(task, calendar), clock.rule, Teller(calendar, clock.rule))
+    counted = reckon(task, calendar)
+    teller = Teller(calendar, clock.rule)
+    held = bound(course, counted), disagreements(course, counted)
+    return Answer(task, counted, clock.rule, teller, *held)
 
 
 def _rule_says_it(rule: ClockRule | None, task: Task) -> bool:

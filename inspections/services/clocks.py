@@ -44,6 +44,7 @@ def start_order_clock(order: Order, *, due_on: date, actor: User) -> Clock:
         promised=None,
         rule=_rule(ORDER_RULE),
         started_at=order.issued_at,
+        served=True,
     )
 
 

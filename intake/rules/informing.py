@@ -13,6 +13,7 @@ class Occasion(StrEnum):
     NOT_ACCEPTED = "不予受理，理由和救济途径见书面通知"
     SUSPENDED = "进入特别程序，依法扣除的时间见进度页面"
     RESUMED = "特别程序已结束，恢复审查"
+    COUNTED_ANEW = "因工作日历调整，办理期限的到期日有变化，以进度页面所示为准"
     EXTENDED = "办理期限经批准延长，理由见进度页面"
     DECIDED = "已作出决定"
     TERMINATED = "已终止办理，理由见书面通知"

@@ -1,4 +1,4 @@
-"""A day that was printed and then counted anew: which of the two binds."""
+"""A day that was printed and then counted anew: what everyone concerned reads."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,15 +17,9 @@ class Recount:
     text: str
 
 
-def binding_day(debtor: str, printed: date, counted: date) -> date:
-    """The later day where the applicant owes the act, the earlier one where a unit does."""
-    return min(printed, counted) if debtor == Debtor.UNIT else max(printed, counted)
-
-
-def recount_words(debtor: str, printed: date, counted: date, *, promise: bool, told: bool) -> str:
-    """Old day, new day, and the one that binds; a pause or extension told since lets the new bind."""
-    day = counted if told else binding_day(debtor, printed, counted)
-    facts = {"old": day_words(printed), "new": day_words(counted), "day": day_words(day)}
+def recount_words(debtor: str, old: date, counted: date, binding: date, *, promise: bool) -> str:
+    """Old day, new day, and the one that binds."""
+    facts = {"old": day_words(old), "new": day_words(counted), "day": day_words(binding)}
     if debtor != Debtor.UNIT:
         return _("the day named was %(old)s, counted anew %(new)s: %(day)s binds") % facts
     if promise:

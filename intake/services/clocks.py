@@ -116,6 +116,7 @@ def start_handling(case: Case, *, actor: User, at: datetime) -> Clock:
         promised=version.promised_limit,
         rule=version.statutory_rule or _licence_rule(case, at),
         started_at=at,
+        served=True,
     )
     return _attach(case, clock, ClockPurpose.HANDLING)
 
@@ -136,6 +137,7 @@ def start_named_day(
         promised=None,
         rule=rule(rule_code, at) if rule_code else None,
         started_at=at,
+        served=True,
     )
     return _attach(case, clock, purpose, governing=purpose == ClockPurpose.CORRECTION)
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from documents.services.papers import public_address
 from intake.models import Application, Case, CaseEvent
 from intake.models.events import NOT_REACHED, TOLD
+from intake.querysets import CaseQuerySet
 from intake.rules.informing import Occasion, message_text
 from intake.services.telling import case_address
 from notifications.choices import Channel, MessageState
-from notifications.models import OutboxMessage
+from notifications.models import OutboxMessage, Subscription
 from notifications.services import Text, notify, subscribe, tell_subscribers
 from organisations.services import system_user
 
@@ -29,15 +30,24 @@ def agree(application: Application) -> None:
     )
 
 
-def tell_applicant(*, case: Case, occasion: Occasion) -> None:
-    """A message waits if the applicant agreed to messages; what comes of it joins the timeline."""
+def whoever_agreed(cases: CaseQuerySet) -> CaseQuerySet:
+    """Those of the cases whose applicant is told by message."""
+    agreed = Subscription.objects.filter(subject_kind=WHOLE, withdrawn_at__isnull=True)
+    return cases.filter(application__number__in=agreed.values("subject_id"))
+
+
+def tell_applicant(*, case: Case, occasion: Occasion, cause: str = "") -> None:
+    """A message waits if the applicant agreed to messages; what comes of it joins the timeline.
+
+    ``cause`` tells apart occasions of one kind that leave the case as it is.
+    """
     address = public_address(reverse("intake:progress"))
     text = Text(
         title=TITLE,
         body=message_text(case.item.name, case.number, occasion, address),
         subject_kind=PART,
         subject_id=case.number,
-        dedupe_key=f"{case.number}:{occasion.name}:{case.row_version}",
+        dedupe_key=f"{case.number}:{occasion.name}:{case.row_version}{cause and f':{cause}'}",
     )
     whole = case.application.number
     tell_subscribers(subject_kind=WHOLE, subject_id=whole, text=text)

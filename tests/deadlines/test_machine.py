@@ -63,6 +63,7 @@ class Clockwork(RuleBasedStateMachine):
         self.now = moment("2026-12-01")
         self.known: dict[int, Dues] = {}
         self.closed: dict[int, dict[str, Any]] = {}
+        self.printed: dict[int, Dues] = {}
         self.notice = notice_2027()
         self.notices = 0
 
@@ -115,14 +116,24 @@ class Clockwork(RuleBasedStateMachine):
     def a_first_clock(self) -> None:
         self.start(promised=5, statutory=20, with_rule=True)
         self.start(promised=None, statutory=30, with_rule=False)
+        self.start(promised=10, statutory=None, with_rule=False, served=True)
+        self.pause(2, 15, GROUNDS[0])
 
     @precondition(lambda self: len(self.known) < MOST_CLOCKS)
     @rule(
         promised=st.none() | st.integers(0, 25),
         statutory=st.none() | st.integers(0, 30),
         with_rule=st.booleans(),
+        served=st.booleans(),
     )
-    def start(self, promised: int | None, statutory: int | None, *, with_rule: bool) -> None:
+    def start(
+        self,
+        promised: int | None,
+        statutory: int | None,
+        *,
+        with_rule: bool,
+        served: bool = False,
+    ) -> None:
         number = str(len(self.known))
         facts = SubjectFacts(
             "probe", "x", number, STREET, self.desk.department, handler=self.desk.handler
@@ -135,9 +146,12 @@ class Clockwork(RuleBasedStateMachine):
                 statutory=workdays(statutory),
                 promised=workdays(promised),
                 rule=chosen,
+                served=served,
             )
             self.known[clock.pk] = (clock.promised_due_at, clock.statutory_due_at)
             assert clock.due_at >= self.now
+            if served:
+                self.printed[clock.pk] = self.known[clock.pk]
 
     @rule(days=st.integers(0, 4), hours=st.integers(0, 23))
     def wait(self, days: int, hours: int) -> None:
@@ -165,6 +179,7 @@ class Clockwork(RuleBasedStateMachine):
                 stops_statute=statute,
                 stops_promise=promise,
             )
+            self.printed.pop(key, None)
         self.moved(key, lambda old, new: new >= old)
 
     @rule(place=st.integers(0, 9), days=st.integers(1, 20))
@@ -197,6 +212,7 @@ class Clockwork(RuleBasedStateMachine):
                 reason="案情复杂",
                 moves_promise=promise,
             )
+            self.printed.pop(key, None)
         self.moved(key, lambda old, new: new >= old)
 
     @precondition(lambda self: self.notices < 3)
@@ -215,6 +231,7 @@ class Clockwork(RuleBasedStateMachine):
         given = {"reason": "暴雨停办", "legal_basis": "突发事件应对法第73条"}
         days = {"first_on": day, "last_on": day}
         region = Region.objects.get(pk=DISTRICT)
+        self.printed.clear()
         self.count_anew(
             "shut",
             lambda: record_closure(actor=self.desk.head, region=region, **days, **given),
@@ -258,6 +275,13 @@ class Clockwork(RuleBasedStateMachine):
     def a_closed_clock_never_changes_again(self) -> None:
         for key, facts in self.closed.items():
             assert self.closing_facts(key) == facts
+
+    @invariant()
+    def a_unit_is_held_to_what_it_printed(self) -> None:
+        """Unless a pause, an extension or a closure was told since."""
+        for key, printed in self.printed.items():
+            for paper, due in zip(printed, self.dues(key), strict=True):
+                assert paper is None or due is None or due <= paper
 
     @invariant()
     def the_promise_ends_no_later_than_the_statute(self) -> None:

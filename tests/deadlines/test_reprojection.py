@@ -20,6 +20,7 @@ from config.environment import BASE_DIR
 from deadlines.choices import ClockState, StageKey, Unit, Verb
 from deadlines.models import CalendarVersion, Clock, ClockEvent, StageFire
 from deadlines.rules import Limit, project
+from deadlines.rules.history import ServedDays, with_served
 from deadlines.services import (
     SubjectFacts,
     cancel_clock,
@@ -207,6 +208,8 @@ def a_mixed_lot(desk: Desk) -> None:
         for promised, statutory in ((5, 20), (None, 10), (8, None), (7, 7), (12, 30)):
             name = f"BG-{number}-{promised}-{statutory}"
             a_clock(desk, start=day, promised=promised, statutory=statutory, number=name)
+            limits = {"promised": promised, "statutory": statutory, "number": f"S{name[1:]}"}
+            a_clock(desk, start=day, served=True, **limits)
     for number, until in enumerate(("2026-12-28", "2027-01-11", "2027-02-18")):
         clock = a_clock(desk, start="2026-12-14", promised=10, number=f"P-{number}")
         _at("2026-12-16", pause_clock, clock, desk, told_until=date.fromisoformat(until), **told)
@@ -244,11 +247,17 @@ def one_by_one(edition: CalendarVersion, actor: User, basis: str, at: datetime) 
         previous, before = clock.calendar_id, {name: getattr(clock, name) for name in dues}
         clock.calendar = edition
         clock.save(update_fields=["calendar"])
-        after = project(course_of(clock), calendar_of(edition.pk)).dues
-        expected = expected_columns(clock)
-        if all(getattr(clock, name) == value for name, value in expected.items()):
+        days = ServedDays(clock.promised_due_on, clock.statutory_due_on)
+        course = with_served(course_of(clock), days, by_closure=False)
+        seen = project(course, calendar_of(edition.pk))
+        after, held = seen.dues, seen.dues != seen.counted
+        expected = expected_columns(clock, course)
+        if not held and all(getattr(clock, name) == value for name, value in expected.items()):
             continue
         data = {"calendar": edition.pk, "previous": previous}
+        if held:
+            counted = (seen.counted.promised_on, seen.counted.statutory_on)
+            data["counted"] = [str(day or "") for day in counted]
         data |= {
             key: [str(before[f"{key}_due_on"] or ""), str(getattr(after, f"{key}_on") or "")]
             for key in ("promised", "statutory")

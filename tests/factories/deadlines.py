@@ -100,6 +100,7 @@ def a_clock(
     statutory: int | None = 20,
     rule: str = "APP-07",
     number: str = "BG-1",
+    served: bool = False,
     **subject: Any,
 ) -> Clock:
     """A clock of a case of the desk, started at nine that day."""
@@ -120,6 +121,7 @@ def a_clock(
             promised=workdays(promised),
             rule=ClockRule.objects.current(rule, begun.date()) if rule else None,
             started_at=begun,
+            served=served,
         )
 
 

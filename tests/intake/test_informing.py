@@ -10,6 +10,7 @@ from django.urls import reverse
 from approvals import services as approvals
 from common.anchors import all_chain_faults
 from common.time import freeze
+from deadlines.services import continue_reprojection, load_notice
 from intake.choices import CaseState
 from intake.errors import InvalidApplicant
 from intake.models import Application, Case, CaseEvent
@@ -21,12 +22,14 @@ from notifications.models import InboxMessage, OutboxMessage, Subscription
 from notifications.rules import MOST_ATTEMPTS
 from notifications.services import deliver_due, resend
 from tests.factories.catalogue import published_item
+from tests.factories.deadlines import moment, notice_2027
 from tests.factories.intake import (
     Office,
     a_case_at,
     an_applicant,
     an_application,
     an_office,
+    reread,
     the_case,
     token_of,
 )
@@ -135,6 +138,21 @@ def test_an_extension_is_told_when_it_is_approved(office: Office, gateway: Webho
     assert OutboxMessage.objects.count() == 1
     approvals.answer_extension(case_id=case.pk, actor=office.head, approve=True, note="同意")
     assert Occasion.EXTENDED.value in OutboxMessage.objects.latest("pk").body
+
+
+def test_a_promise_that_moves_with_the_calendar_is_told_once(
+    office: Office, gateway: Webhook
+) -> None:
+    with freeze(moment("2026-12-10")):
+        case, quiet = the_case(agreed(office)), the_case(an_application(office))
+        before = case.clock.promised_due_on
+        load_notice(notice=notice_2027(), actor=office.administrator)
+        continue_reprojection()
+        continue_reprojection()
+    assert reread(case).clock.promised_due_on < before
+    told = OutboxMessage.objects.filter(body__contains=Occasion.COUNTED_ANEW.value)
+    assert [message.subject_id for message in told] == [case.number]
+    assert reread(quiet).clock.promised_due_on < before
 
 
 def test_who_is_not_reached_is_handed_the_paper(office: Office, deaf: Webhook) -> None:
