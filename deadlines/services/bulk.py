@@ -1,8 +1,8 @@
 """Many rows of the clocks written at once: the same bytes as the single writes, far sooner."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,27 +10,19 @@ from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Cast
 from django.db.models.lookups import Lookup
+from psycopg.types.json import Jsonb
 
 from common import crypto
 from common.canonical import canonical_json
 from deadlines.models import Clock, ClockEvent
 from organisations.models import User
 
-EVENT_COLUMNS = (
-    "clock_id",
-    "seq",
-    "actor_id",
-    "post_label",
-    "at",
-    "verb",
-    "note",
-    "legal_basis",
-    "data",
-    "proof",
-    "previous_mac",
-    "mac",
-)
+OWN_COLUMNS = ("clock_id", "seq", "data", "previous_mac", "mac")
+ALIKE_COLUMNS = ("actor_id", "post_label", "at", "verb", "note", "legal_basis", "proof")
+NO_PROOF = "{}"
 MARKS = "<rows>"
+# Control characters that neither canonical JSON nor anything else in these columns holds.
+PARTED, NO_VALUE = "\x1f", "\x1e"
 Rows = Sequence[Sequence[Any]]
 
 
@@ -76,12 +68,21 @@ class Among(Lookup):
 def as_stored(names: Sequence[str]) -> list[Any]:
     """Columns of clocks for :func:`raw_rows`, in the very values that :class:`Prepared` makes.
 
-    SQLite keeps days and instants as text, and its driver would parse each one.
+    Days and instants come as the database spells them, for its driver would parse each one.
     """
-    if connection.vendor != "sqlite":
-        return list(names)
     timed = {name for name in names if isinstance(_field(Clock, name), models.DateField)}
     return [Cast(F(name), models.TextField()) if name in timed else name for name in names]
+
+
+def _as_spelled(value: Any) -> Any:
+    """A prepared value as PostgreSQL spells it, in a session that keeps UTC."""
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC)
+        part = f"{moment:.%f}".rstrip("0") if moment.microsecond else ""
+        return f"{moment:%Y-%m-%d %H:%M:%S}{part}+00"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value.obj) if isinstance(value, Jsonb) else value
 
 
 class Prepared:
@@ -96,26 +97,48 @@ class Prepared:
 
     def _one(self, value: Any, field: Any, kept: dict[Any, Any]) -> Any:
         if isinstance(value, dict):
-            return field.get_db_prep_save(value, connection)
+            return _prepared(field, value)
         if value not in kept:
-            kept[value] = field.get_db_prep_save(value, connection)
+            kept[value] = _prepared(field, value)
         return kept[value]
 
 
-def _run(statement: str, model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
-    """The statement is carried out for every row.
+def _prepared(field: Any, value: Any) -> Any:
+    stored = field.get_db_prep_save(value, connection)
+    return _as_spelled(stored) if _is_served() else stored
 
-    SQLite is quickest row by row; a server gets each column as one array, in one statement,
-    which the marks of ``names`` stand for.
+
+def _run(
+    statement: str,
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Rows,
+    alike: Sequence[Any] = (),
+) -> None:
+    """The statement is carried out for every row; ``alike`` are values that all rows share.
+
+    SQLite is quickest row by row; a server gets each column as one text that it takes apart,
+    in one statement, which the marks of ``names`` stand for.
     """
     with connection.cursor() as cursor:
         if _is_served():
             kinds = [_field(model, name).rel_db_type(connection) for name in names]
-            arrays = ", ".join(f"CAST(%s AS {kind}[])" for kind in kinds)
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(statement.replace(MARKS, f"unnest({arrays})"), columns)
+            columns = ", ".join(_taken_apart(kind) for kind in kinds)
+            texts = [_joined(column) for column in zip(*rows, strict=True)]
+            cursor.execute(statement.replace(MARKS, f"unnest({columns})"), [*alike, *texts])
         else:
-            cursor.executemany(statement, rows)
+            cursor.executemany(statement, [(*row, *alike) for row in rows] if alike else rows)
+
+
+def _taken_apart(kind: str) -> str:
+    return f"CAST(string_to_array(%s, chr({ord(PARTED)}), chr({ord(NO_VALUE)})) AS {kind}[])"
+
+
+def _joined(column: Sequence[Any]) -> str:
+    """A column as one text; the driver would otherwise look at every value of an array."""
+    return PARTED.join(
+        [NO_VALUE if v is None else v if isinstance(v, str) else str(v) for v in column]
+    )
 
 
 def store_columns(names: Sequence[str], rows: Rows) -> None:
@@ -144,32 +167,29 @@ class EventWriter:
 
     def __init__(self, *, actor: User, at: datetime, verb: str, legal_basis: str) -> None:
         label = str(actor.post_label or "")[:120]
-        self.alike = [actor.pk, label, at, str(verb), "", legal_basis[:300]]
+        stored = _field(ClockEvent, "at").get_db_prep_save(at, connection)
+        said = [str(verb), "", legal_basis[:300]]
+        self.alike = [actor.pk, label, stored, *said, NO_PROOF]
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-        said = [actor.pk, label, moment, str(verb), "", legal_basis[:300]]
-        self.middle = canonical_json(said)[1:-1]
+        self.middle = canonical_json([actor.pk, label, moment, *said])[1:-1]
         self.name = canonical_json(ClockEvent._meta.label_lower)
         self.rows: list[tuple[Any, ...]] = []
 
     def add(self, clock_id: int, seq: int, previous: str, text: str) -> None:
         """One more event waits to be stored; ``text`` is the canonical JSON of its data."""
-        spelled = f'["{previous}",{self.name},{clock_id},{seq},{self.middle},{text},{{}}]'
+        spelled = f'["{previous}",{self.name},{clock_id},{seq},{self.middle},{text},{NO_PROOF}]'
         mac = crypto.hmac_sm3(settings.CHAIN_KEY, spelled.encode()).hex()
-        self.rows.append((clock_id, seq, *self.alike, text, "{}", previous, mac))
+        self.rows.append((clock_id, seq, text, previous, mac))
 
     def store(self) -> None:
         """The waiting events stand in their chains."""
         if not self.rows:
             return
         table = connection.ops.quote_name(ClockEvent._meta.db_table)
-        columns = ", ".join(_quoted(ClockEvent, EVENT_COLUMNS))
-        marks = ", ".join(["%s"] * len(EVENT_COLUMNS))
-        source = f"SELECT * FROM {MARKS}" if _is_served() else f"VALUES ({marks})"  # noqa: S608
+        columns = ", ".join(_quoted(ClockEvent, (*OWN_COLUMNS, *ALIKE_COLUMNS)))
+        alike = ", ".join(["%s"] * len(ALIKE_COLUMNS))
+        own = ", ".join(["%s"] * len(OWN_COLUMNS))
+        served = f"SELECT given.*, {alike} FROM {MARKS} AS given"  # noqa: S608
+        source = served if _is_served() else f"VALUES ({own}, {alike})"
         statement = f"INSERT INTO {table} ({columns}) {source}"
-        _run(statement, ClockEvent, EVENT_COLUMNS, list(self._prepared()))
-
-    def _prepared(self) -> Iterable[tuple[Any, ...]]:
-        place = EVENT_COLUMNS.index("at")
-        at = _field(ClockEvent, "at").get_db_prep_save(self.alike[2], connection)
-        for row in self.rows:
-            yield (*row[:place], at, *row[place + 1 :])
+        _run(statement, ClockEvent, OWN_COLUMNS, self.rows, self.alike)
