@@ -5,30 +5,26 @@ from itertools import repeat
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
 from common import crypto
 from common.canonical import canonical_json
 from common.events import GENESIS, EventBase
 from common.keys import DataKey
 from intake.models import Applicant, Application, Case
-from intake.services import ApplicantInput
-from intake.services.applicants import unstored_applicant
-from intake.services.opening import fresh_check_code
 from notifications.models import InboxMessage
 from sample.services.moulds import Mould
+from sample.services.sealing import SealedPeople
 from sample.services.sheets import Rows, reserve, store, stored_values
 
-Varied = dict[str, Iterable[Any]]
+Varied = Mapping[str, Iterable[Any]]
 """Values of a column, one a copy; columns not named are alike in all copies."""
 
 
 class Copies:
     """The rows of all copies, column by column."""
 
-    def __init__(
-        self, mould: Mould, people: Sequence[ApplicantInput], numbers: Sequence[str]
-    ) -> None:
+    def __init__(self, mould: Mould, people: SealedPeople, numbers: Sequence[str]) -> None:
         """``people`` and ``numbers`` (of receipts) are one a copy; the caller is in a transaction."""
         self.mould, self.people, self.numbers = mould, people, numbers
         self.keys: dict[tuple[type[models.Model], int], list[int]] = {}
@@ -39,9 +35,9 @@ class Copies:
         for model, rows in self.mould.rows.items():
             self._reserve(model, [row.pk for row in rows])
             events = [row for row in rows if isinstance(row, EventBase)]
-            chains = self._chains(events) if events else repeat(Varied())
+            chains = self._chains(events) if events else repeat({})
             for row, chain in zip(rows, chains, strict=False):
-                store(model, self._copied(row, chain | self._addresses(row)))
+                store(model, self._copied(row, {**chain, **self._addresses(row)}))
 
     def _reserve(self, model: type[models.Model], former: Sequence[int]) -> None:
         """Each former key has its new ones."""
@@ -52,33 +48,13 @@ class Copies:
     def _store_applications(self) -> None:
         """People, each with his data key, and what they handed in."""
         application = self.mould.application
-        moment = application.applicant.created_at
         self._reserve(Applicant, [application.applicant_id])
         self._reserve(Application, [application.pk])
-        keys = [_new_key(moment) for _person in self.people]
-        store(DataKey, map(stored_values, keys))
-        store(Applicant, self._applicants(keys, moment))
-        store(Application, self._copied(application, self._sealed(keys)))
+        store(DataKey, self.people.keys)
+        store(Applicant, self.people.placed(self.keys[Applicant, application.applicant_id]))
+        store(Application, self._copied(application, self.people.applications))
 
-    def _applicants(self, keys: Sequence[DataKey], moment: Any) -> Rows:
-        places = self.keys[Applicant, self.mould.application.applicant_id]
-        for person, key, place in zip(self.people, keys, places, strict=True):
-            applicant = unstored_applicant(person, key)
-            applicant.pk, applicant.created_at = place, moment
-            yield stored_values(applicant)
-
-    def _sealed(self, keys: Sequence[DataKey]) -> Varied:
-        """What stands in an application under its applicant's key, and its secret."""
-        rows = []
-        for key in keys:
-            row = Application(data_key=key, check_code=fresh_check_code())
-            for name, text in self.mould.plain.items():
-                row.seal(name, text)
-            rows.append(row)
-        names = ("uuid", "data_key_id", "check_code", *self.mould.plain)
-        return {name: [_prepared(row, name) for row in rows] for name in names}
-
-    def _copied(self, row: models.Model, varied: Mapping[str, Iterable[Any]]) -> Rows:
+    def _copied(self, row: models.Model, varied: Varied) -> Rows:
         """The row once a copy."""
         columns = [
             varied.get(field.attname) or self._column(field, value)
@@ -130,14 +106,3 @@ class Copies:
 
 def _mac(spelled: str) -> str:
     return crypto.hmac_sm3(settings.CHAIN_KEY, spelled.encode()).hex()
-
-
-def _new_key(moment: Any) -> DataKey:
-    key = DataKey(created_at=moment)
-    key.wrap(crypto.new_key())
-    return key
-
-
-def _prepared(row: models.Model, name: str) -> Any:
-    field: Any = row._meta.get_field(name.removesuffix("_id"))
-    return field.get_db_prep_save(getattr(row, field.attname), connection)

@@ -1,6 +1,7 @@
 """A load of open cases: a few walk through the services, many more are written after them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -25,8 +26,10 @@ from sample.services.cast import Cast
 from sample.services.copies import Copies
 from sample.services.moulds import Mould, take_mould
 from sample.services.people import Crowd
+from sample.services.sealing import Seal, SealedPeople, sealer
+from sample.services.sheets import keep_pages_at_hand
 
-MOULDS, LARGEST = 100, 5_000
+MOULDS, LARGEST = 100, 20_000
 """How many walks vary the load, and the most cases written at a time after one."""
 DAYS = 5
 OPEN_MINUTES = 470
@@ -123,11 +126,37 @@ def _serves(version: ItemVersion) -> bool:
     return long_enough and ServiceObject.PERSON in version.service_objects
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """So many cases after one mould, to be written in one transaction."""
+
+    seat: Seat
+    mould: Mould
+    amount: int
+    moment: datetime
+    people: Future[SealedPeople]
+
+    def store(self) -> None:
+        """The cases stand, with numbers of the point's series."""
+        point, clerk = self.seat.point, self.seat.clerk
+        numbers = next_receipts(point, now(), self.amount, actor=clerk)
+        Copies(self.mould, self.people.result(), numbers).store()
+
+
+def _one_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
+    """The same batches, each given once the next one is being sealed."""
+    waiting = next(batches)
+    for batch in batches:
+        yield waiting
+        waiting = batch
+    yield waiting
+
+
 class _Load:
     """One load, batch by batch."""
 
     def __init__(self, wanted: LoadWanted) -> None:
-        self.batches = wanted.batches()
+        self.wanted = wanted
         self.lot = Random(f"{wanted.seed}-load")
         self.crowd = Crowd(Random(f"{wanted.seed}-crowd"), Applicant.objects.count())
         self.seats, self.now = _seats(), now()
@@ -136,19 +165,27 @@ class _Load:
 
     def run(self, say: Say) -> None:
         """Every batch stands; ``say`` hears how many cases stand so far."""
-        days, done = last_workdays(current_calendar(), today(), DAYS), 0
-        for amount, moment in zip(self.batches, moments(days, len(self.batches)), strict=True):
-            with freeze(moment), transaction.atomic():
-                self._batch(amount)
-            done += amount
-            say(done)
+        done = 0
+        keep_pages_at_hand()
+        with sealer(self.wanted.cases) as seal:
+            for batch in _one_ahead(self._batches(seal)):
+                with freeze(batch.moment), transaction.atomic():
+                    batch.store()
+                done += batch.amount
+                say(done)
 
-    def _batch(self, amount: int) -> None:
-        seat, mould = self._fitting()
-        street = seat.point.region.name
-        people = [self.crowd.draw(street) for _place in range(amount)]
-        numbers = next_receipts(seat.point, now(), amount, actor=seat.clerk)
-        Copies(mould, people, numbers).store()
+    def _batches(self, seal: Seal) -> Iterator["_Batch"]:
+        """Batches with their moulds, whose people are being sealed."""
+        sizes = self.wanted.batches()
+        days = last_workdays(current_calendar(), today(), DAYS)
+        for amount, moment in zip(sizes, moments(days, len(sizes)), strict=True):
+            with freeze(moment), transaction.atomic():
+                seat, mould = self._fitting()
+            street = seat.point.region.name
+            people = [self.crowd.draw(street) for _place in range(amount)]
+            first_seen = mould.application.applicant.created_at
+            sealed = seal(people, mould.plain, first_seen)
+            yield _Batch(seat, mould, amount, moment, sealed)
 
     def _fitting(self) -> tuple[Seat, Mould]:
         """A case none of whose rungs was passed before the load began."""

@@ -8,6 +8,16 @@ from django.db import connection, models
 Rows = Iterable[Sequence[Any]]
 
 
+ROOMY_KIB = 1_048_576
+
+
+def keep_pages_at_hand() -> None:
+    """SQLite keeps up to 1 GiB of pages in this connection, for random keys touch every index anew."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{ROOMY_KIB}")
+
+
 def reserve(model: type[models.Model], amount: int) -> list[int]:
     """Keys of ``model`` that nobody else gets, ascending; the caller is in a transaction."""
     if connection.vendor == "postgresql":

@@ -18,6 +18,7 @@ from intake.services import ApplicantInput, begin_review
 from intake.services.opening import next_receipts
 from sample.services.copies import Copies
 from sample.services.moulds import Mould, take_mould
+from sample.services.sealing import seal_people
 from tests.factories.intake import Office, again, an_applicant, an_application, an_office
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,8 @@ def walked(office: Office, who: ApplicantInput) -> Mould:
 def copied(office: Office, mould: Mould, *people: ApplicantInput) -> list[Application]:
     """The applications written after the mould, one a person."""
     numbers = next_receipts(office.point, MOMENT, len(people), actor=office.clerk)
-    Copies(mould, people, numbers).store()
+    sealed = seal_people(people, mould.plain, mould.application.applicant.created_at)
+    Copies(mould, sealed, numbers).store()
     return [Application.objects.get(number=number) for number in numbers]
 
 
