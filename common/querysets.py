@@ -4,6 +4,13 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+KEY_DIGITS = 18  # what fits a 64-bit key
+
+
+def key_of(text: str) -> int:
+    """The primary key somebody wrote into an address or a form; 0, which no row has, if it is none."""
+    return int(text) if text.isdecimal() and len(text) <= KEY_DIGITS else 0
+
 
 class PartQuerySet(models.QuerySet[Any]):
     """Parts of something larger: whoever sees that sees them.

@@ -129,8 +129,8 @@ class Environment(BaseSettings):
     notify_dingtalk: SecretStr = Field(
         default=SecretStr(""),
         description="DingTalk robot; {address} is the robot's token or the telephone to mention: "
-        "`dingtalk://secret@token/{address}`. What a robot takes and then drops, for want of its "
-        "keyword or over its rate, nobody can see from here; the same goes for WeCom.",
+        "`dingtalk://secret@token/{address}`. A robot that drops a message, for want of its keyword "
+        "or over its rate, says so, and the message is tried again; the same goes for WeCom.",
     )
     notify_wecom: SecretStr = Field(
         default=SecretStr(""),

@@ -35,6 +35,8 @@ KINDS = {
 NEEDED = ("year", "number", "published_on", "day", "kind")
 TITLE = "国务院办公厅关于%s年部分节假日安排的通知"
 
+YEAR_DIGITS = 4
+
 
 def read_notice(data: bytes) -> dict[str, Any]:
     """The notice a file holds, as it says it; whether it can be right is checked by the service.
@@ -132,7 +134,7 @@ def _from_csv(text: str) -> dict[str, Any]:
     year = heads["year"][0]
     paper = {"number": heads["number"][0], "published_on": heads["published_on"][0]}
     days = [day for day in found if isinstance(day, NoticeDay)]
-    number = int(year) if year.isdecimal() else year
+    number = int(year) if year.isdecimal() and len(year) == YEAR_DIGITS else year
     return notice_of_days(number, TITLE % year, [paper], days)
 
 

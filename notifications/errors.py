@@ -17,3 +17,10 @@ class AddressUnusable(InvalidInput):
 
     code = "address_unusable"
     default_message = _("this address does not fit the channel")
+
+
+class ContactUnused(DomainError):
+    """Nothing can be sent to this contact point."""
+
+    code = "contact_unused"
+    default_message = _("this contact point is out of use, or the district has no such channel")

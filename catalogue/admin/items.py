@@ -23,6 +23,7 @@ from catalogue.transitions import VERSION_FLOW
 from common.admin import CaseworkAdmin
 from common.errors import DomainError
 from common.flow import Offer
+from common.querysets import key_of
 
 VERBS = {
     "publish": publish_version,
@@ -157,7 +158,7 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         return TemplateResponse(request, "admin/catalogue/item/page.html", context)
 
     def _item(self, request: HttpRequest, key: str | int) -> Item:
-        found = self.get_queryset(request).filter(pk=key).first() if str(key).isdecimal() else None
+        found = self.get_queryset(request).filter(pk=key_of(str(key))).first()
         if found is None or not self.has_view_permission(request, found):
             raise Http404
         return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common import time
 from common.errors import DomainError
+from common.querysets import key_of
 from inspections import parts
 from inspections.choices import DeliveryWay
 from inspections.errors import OrderExists
@@ -213,7 +214,7 @@ class RecheckView(StaffView):
         follow_up = order.follow_ups.order_by("-pk")
         if not known.exists():
             asked = self.request.POST.get("follow_up", "")
-            follow_up = follow_up.filter(pk=int(asked) if asked.isdecimal() else 0)
+            follow_up = follow_up.filter(pk=key_of(asked))
         return recheck_visit(
             actor=self.user,
             follow_up_id=follow_up.values_list("pk", flat=True).first() or 0,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.admin import CaseworkAdmin
+from common.querysets import key_of
 from deadlines.parts import clock_chip
 from intake.admin import erasing, pages
 from intake.admin.filters import DeskFilter, DueFilter
@@ -102,4 +103,4 @@ class CaseAdmin(CaseworkAdmin):
         """The case on one page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return pages.case_page(request, pages.key_of(object_id))
+        return pages.case_page(request, key_of(object_id))

@@ -25,17 +25,10 @@ from intake.services.recounts import recounts_of
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
-KEY_DIGITS = 18  # what fits a 64-bit key
-
 
 def actor_of(request: HttpRequest) -> User:
     """Who acts; the admin's door lets nobody else in."""
     return cast("User", request.user)
-
-
-def key_of(text: str) -> int:
-    """The primary key somebody wrote into an address; 0, which no row has, if it is none."""
-    return int(text) if text.isdecimal() and len(text) <= KEY_DIGITS else 0
 
 
 def find_case(request: HttpRequest, pk: int) -> Case | None:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalogue.models import Item
 from common.errors import DomainError, InvalidInput
-from intake.admin.pages import actor_of, key_of
+from common.querysets import key_of
+from intake.admin.pages import actor_of
 from intake.errors import SubmittedAlready
 from intake.forms.window import FieldError, WindowForm, place_label, window_posts
 from intake.models import Application, Notice

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from common.admin import ScopedAdmin
+from common.errors import DomainError, NotFound
 from notifications.forms import ContactForm
 from notifications.models import ContactPoint
-from notifications.services import settle_contact
+from notifications.services import post_test, settle_contact
+from organisations.models import User
 
 
 @admin.register(ContactPoint)
@@ -17,6 +23,7 @@ class ContactPointAdmin(ScopedAdmin):
     """Contact points; addresses are masked, and one out of use is kept."""
 
     form = ContactForm
+    change_form_template = "admin/notifications/contact.html"
     fields = ("user", "channel", "new_address", "active")
     list_display = ("user", "channel", "shown_address", "active", "changed_at")
     list_filter = ("channel", "active")
@@ -28,6 +35,30 @@ class ContactPointAdmin(ScopedAdmin):
     def shown_address(self, contact: ContactPoint) -> str:
         """Enough of it to recognise it by."""
         return contact.masked_address
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the button that sends a test message."""
+        view = self.admin_site.admin_view(self.test_view)
+        name = "notifications_contactpoint_test"
+        return [path("<int:pk>/test/", view, name=name), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A test message is on its way; its own page says whether the channel took it."""
+        user = request.user
+        if not isinstance(user, User) or not self.has_change_permission(request):
+            raise PermissionDenied
+        try:
+            message = post_test(contact_id=pk, actor=user)
+        except NotFound:
+            raise Http404 from None
+        except DomainError as fault:
+            self.message_user(request, fault.message, messages.ERROR)
+            page, key = "admin:notifications_contactpoint_change", pk
+        else:
+            self.message_user(request, _("the test message is on its way"), messages.SUCCESS)
+            page, key = "admin:notifications_outboxmessage_change", message.pk
+        return HttpResponseRedirect(reverse(page, args=(key,)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Person and channel stay: another one is another contact point."""

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from common.admin import CaseworkAdmin
 from common.errors import NotFound
+from common.querysets import key_of
 from notifications.models import InboxMessage
 from notifications.services import mark_all_read, mark_read
 from organisations.models import User
@@ -92,8 +93,8 @@ class InboxMessageAdmin(CaseworkAdmin):
     ) -> HttpResponse:
         """The message is marked read and leads on to its matter, if it has one."""
         try:
-            message = mark_read(message_id=int(object_id), actor=_reader(request))
-        except (NotFound, ValueError):
+            message = mark_read(message_id=key_of(object_id), actor=_reader(request))
+        except NotFound:
             raise Http404 from None
         if message.link and url_has_allowed_host_and_scheme(message.link, allowed_hosts=None):
             return HttpResponseRedirect(message.link)

@@ -1,10 +1,13 @@
 """The way out: one message over one channel, through apprise, bounded in time."""
 
+from typing import Any
+
 from apprise import Apprise, AppriseAsset, AppriseResult, AppriseResultStatus, NotifyFormat
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notifications.rules import CALL_SECONDS, filled_in, fits
+from notifications.services.robots import ROBOTS
 
 FAULT_LENGTH = 300
 
@@ -28,10 +31,23 @@ def _door(channel: str, address: str) -> Apprise:
         raise NotTaken(_("this district has no such channel"))
     if not fits(channel, address):
         raise NoAddress(_("there is no usable address"))
-    door = Apprise(asset=AppriseAsset(app_id="Yichuang", app_desc="Yichuang"))
-    if not door.add(filled_in(template, address)):
+    asset = AppriseAsset(app_id="Yichuang", app_desc="Yichuang")
+    door = Apprise(asset=asset)
+    if not door.add(_plugin(channel, filled_in(template, address), asset)):
         raise NotTaken(_("the channel refuses this address"))
     return door
+
+
+def _plugin(channel: str, url: str, asset: AppriseAsset) -> Any:
+    """What apprise is to send by: its own plugin of the address, or a robot whose answer we read."""
+    robot = ROBOTS.get(channel)
+    if robot is None:
+        return url
+    asked = robot.parse_url(url)
+    try:
+        return robot(**asked, asset=asset) if asked else None
+    except TypeError:
+        return None
 
 
 def send(*, channel: str, address: str, title: str, body: str) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from common.errors import NotFound
 from common.keys import DataKey
-from common.time import now
+from common.time import local, now
 from notifications.choices import Reach
-from notifications.errors import AddressUnusable
+from notifications.errors import AddressUnusable, ContactUnused
 from notifications.models import ContactPoint, OutboxMessage
 from notifications.registry import next_opening
 from notifications.rules import fits
@@ -70,6 +72,26 @@ def post_to_staff(*, recipients: Collection[User], text: Text, reach: Reach) -> 
     urgent = reach == Reach.AT_ONCE
     if messages := [_to_contact(contact, text, urgent=urgent) for contact in contacts]:
         _store(messages)
+
+
+@transaction.atomic
+def post_test(*, contact_id: int, actor: User) -> OutboxMessage:
+    """A message that only says that it is one is sent to the contact point at once.
+
+    Raises:
+        NotFound: the actor sees no such contact point.
+        ContactUnused: it is out of use, or the district has no such channel.
+    """
+    contact = ContactPoint.objects.visible_to(actor).filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound
+    if not contact.active or contact.channel not in configured():
+        raise ContactUnused
+    said = {"by": actor, "moment": f"{local(now()):%Y-%m-%d %H:%M}"}
+    body = _("If you read this, messages reach you here. Asked for by %(by)s, %(moment)s.") % said
+    message = _to_contact(contact, Text(title=_("Test message"), body=body), urgent=True)
+    _store([message])
+    return OutboxMessage.objects.get(dedupe_key=message.dedupe_key)
 
 
 def post_to_address(*, channel: str, address: str, data_key: DataKey, text: Text) -> bool:

@@ -140,7 +140,7 @@ def test_a_clerk_reads_and_changes_nothing(clerk: Client) -> None:
     assert clerk.get(reverse("admin:catalogue_item_add")).status_code == 403
 
 
-@pytest.mark.parametrize("key", ["999999", "abc"])
+@pytest.mark.parametrize("key", ["999999", "abc", "9" * 30])
 def test_no_such_item(boss: Client, key: str) -> None:
     assert boss.get(reverse("admin:catalogue_item_change", args=(key,))).status_code == 404
 

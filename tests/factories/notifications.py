@@ -23,9 +23,11 @@ class _Hook(BaseHTTPRequestHandler):
         """Keep what came and answer as told."""
         length = int(self.headers.get("Content-Length", "0"))
         status = self.server.take(json.loads(self.rfile.read(length)))
+        self.server.asked.append(self.path)
         with suppress(OSError):
             self.send_response(status)
             self.end_headers()
+            self.wfile.write(self.server.answer)
 
     def log_message(self, *_args: Any) -> None:
         """Say nothing."""
@@ -39,6 +41,8 @@ class Webhook(ThreadingHTTPServer):
     def __init__(self, *statuses: int, then: Callable[[], None] | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Hook)
         self.taken: list[dict[str, Any]] = []
+        self.asked: list[str] = []
+        self.answer = b""
         self._statuses, self._then = list(statuses), then
         Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 

@@ -170,3 +170,31 @@ def test_the_commit_wakes_a_real_worker(
     assert len(hook.taken) == 1
     deliver_messages()
     assert len(hook.taken) == 1
+
+
+def test_a_test_message_says_whether_a_contact_point_works(
+    desk: Desk, hook: Webhook, keeper: Client
+) -> None:
+    contact = reached_by(desk.handler, address="robot-77")
+    address = reverse("admin:notifications_contactpoint_test", args=[contact.pk])
+    page = keeper.get(reverse("admin:notifications_contactpoint_change", args=[contact.pk]))
+    assert address in page.content.decode()
+    answer = keeper.post(address, follow=True)
+    assert "测试消息已发出" in answer.content.decode()
+    call_command("deliver_messages", stdout=StringIO())
+    assert [taken["title"] for taken in hook.taken] == ["测试消息"]
+    assert OutboxMessage.objects.get().state == MessageState.SENT
+
+
+def test_no_test_message_goes_where_nothing_can(desk: Desk, hook: Webhook, keeper: Client) -> None:
+    contact = reached_by(desk.handler, address="robot-77")
+    address = reverse("admin:notifications_contactpoint_test", args=[contact.pk])
+    stranger = Client()
+    stranger.force_login(desk.head)
+    assert stranger.post(address).status_code == 403
+    assert keeper.get(address).status_code == 405
+    gone = reverse("admin:notifications_contactpoint_test", args=[contact.pk + 1])
+    assert keeper.post(gone).status_code == 404
+    ContactPoint.objects.update(active=False)
+    assert "停用" in keeper.post(address, follow=True).content.decode()
+    assert not OutboxMessage.objects.exists()
