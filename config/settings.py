@@ -255,6 +255,8 @@ SPECTACULAR_SETTINGS = {
         "CaseStateEnum": "intake.choices.CaseState",
         "CaseResultEnum": "intake.choices.CaseResult",
         "ClockStateEnum": "deadlines.choices.ClockState",
+        "CardStateEnum": "supervision.choices.CardState",
+        "CardSourceEnum": "supervision.choices.CardSource",
     },
     # Without these two Swagger fetches itself and its icon from public networks.
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/v1/catalogue/", include("catalogue.api.urls")),
     path("api/v1/deadlines/", include("deadlines.api.urls")),
     path("api/v1/intake/", include("intake.api.urls")),
+    path("api/v1/supervision/", include("supervision.api.urls")),
     path("admin/", admin.site.urls),
     path("progress/", include("intake.urls")),
     path("deadlines/", include("deadlines.urls")),

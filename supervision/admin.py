@@ -1,5 +1,6 @@
 """Cards as their holders and supervisors work on them."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,25 +16,15 @@ from common.admin import CaseworkAdmin
 from common.errors import DomainError
 from deadlines.registry import links_for
 from supervision.forms import NoteForm
-from supervision.models import Card, CardEvent
-from supervision.services import VERBS, notice_of
-from supervision.transitions import CARD_FLOW, HOLDER
+from supervision.models import Card, CardEvent, CardFile
+from supervision.services import VERBS, WITH_FILES, notice_of, offers_for
+from supervision.transitions import CARD_FLOW
 
 EVENT_NAMES = {
     "write": _("card written"),
     "escalate": _("escalated to the leader in charge"),
     **{move.name: move.label for move in CARD_FLOW.transitions},
 }
-
-
-def offers_for(card: Card, user: Any) -> list[Any]:
-    """Moves this user may make on this card now, with what still refuses them."""
-    held = card.is_held_by(user)
-    return [
-        offer
-        for offer in CARD_FLOW.available(card, user)
-        if held or offer.transition.side != HOLDER
-    ]
 
 
 @admin.register(Card)
@@ -83,13 +74,17 @@ class CardAdmin(CaseworkAdmin):
 
     def card_context(self, request: HttpRequest, card: Card) -> dict[str, Any]:
         """What the page of a card shows."""
-        events = CardEvent.objects.for_subject(card.pk)
+        events, came = CardEvent.objects.for_subject(card.pk), defaultdict(list)
+        for file in CardFile.objects.filter(card=card).for_list():
+            came[file.event_id].append(file.attachment)
         link = links_for([card.clock]).get(card.clock.pk) if card.clock else None
         return {
             "card": card,
             "offers": offers_for(card, request.user),
             "link": link,
-            "events": [(EVENT_NAMES.get(event.verb, event.verb), event) for event in events][::-1],
+            "events": [
+                (EVENT_NAMES.get(event.verb, event.verb), event, came[event.pk]) for event in events
+            ][::-1],
         }
 
     def do_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -98,11 +93,10 @@ class CardAdmin(CaseworkAdmin):
         if card is None or verb not in VERBS or not self.has_view_permission(request, card):
             raise Http404
         move = CARD_FLOW.by_name(verb)
-        form = NoteForm(request.POST or None, required=move.note_required)
-        if request.method == "POST" and form.is_valid():
-            done = self._done(request, card, verb, form.cleaned_data["note"])
-            if done:
-                return redirect("admin:supervision_card_change", card.pk)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = NoteForm(*sent, required=move.note_required, with_files=verb in WITH_FILES)
+        if sent and form.is_valid() and self._done(request, card, verb, form):
+            return redirect("admin:supervision_card_change", card.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": move.label,
@@ -122,10 +116,12 @@ class CardAdmin(CaseworkAdmin):
         paper = notice_of(card_id=card.pk, actor=actor)
         return redirect("documents:paper", paper.pk)
 
-    def _done(self, request: HttpRequest, card: Card, verb: str, note: str) -> bool:
+    def _done(self, request: HttpRequest, card: Card, verb: str, form: NoteForm) -> bool:
         try:
-            VERBS[verb](card_id=card.pk, actor=request.user, note=note)
+            VERBS[verb](card_id=card.pk, actor=request.user, **form.cleaned_data)
         except DomainError as refusal:
+            for field, faults in getattr(refusal, "fields", {}).items():
+                form.add_error(field, faults)
             messages.error(request, refusal.message)
             return False
         messages.success(request, _("done: %(verb)s") % {"verb": CARD_FLOW.by_name(verb).label})

@@ -14,12 +14,12 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Stages are heard, roles have their permissions, the navigation its entries."""
         from common.site import PageLink, Panel, register_page, register_panel
-        from documents.registry import register_paper
+        from documents.registry import register_files, register_paper
         from intake.registry import register_section
         from organisations.choices import Role
         from organisations.registry import grant
         from supervision import receivers  # noqa: F401
-        from supervision.parts import cards_panel, cards_section
+        from supervision.parts import cards_panel, cards_section, files_open_to
         from supervision.services.notices import NOTICE
 
         answer = [
@@ -33,6 +33,7 @@ class SupervisionConfig(AppConfig):
         grant(Role.SUPERVISOR, look, *judge)
         grant(Role.ADMINISTRATOR, look, *answer, *judge)
         register_paper(NOTICE)
+        register_files(files_open_to)
         register_section(cards_section, order=10)
         dashboard = PageLink("supervision:dashboard", _("supervision dashboard"), look, order=80)
         register_page(dashboard)

@@ -17,3 +17,10 @@ class ReasonMissing(InvalidInput):
 
     code = "reason_missing"
     default_message = _("please write the reason")
+
+
+class FileRefused(InvalidInput):
+    """A file that cannot come with an answer."""
+
+    code = "file_refused"
+    default_message = _("a file was not taken; nothing was sent")

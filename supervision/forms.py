@@ -137,8 +137,24 @@ class MyCardsFilter(forms.Form):
         return (cards if wanted else cards.standing()).worst_first()
 
 
+class ManyFiles(forms.FileInput):
+    """A field of the page that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, as a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # type: ignore[override]
+        """Each of them checked as Django checks one; none where nothing was chosen."""
+        return [super(FilesField, self).clean(one, initial) for one in data or [] if one]
+
+
 class NoteForm(forms.Form):
-    """The words that go with a verb."""
+    """The words that go with a verb, and where it takes any, the files."""
 
     note = forms.CharField(
         label=_("what is to be said"),
@@ -147,6 +163,17 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
     )
 
-    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
+    files = FilesField(  # type: ignore[assignment]
+        label=_("files that bear it out"),
+        required=False,
+        help_text=_("PDF, JPEG or PNG, up to nine"),
+        widget=ManyFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png", "multiple": True}),
+    )
+
+    def __init__(
+        self, *args: Any, required: bool = False, with_files: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = required
+        if not with_files:
+            del self.fields["files"]

@@ -11,7 +11,7 @@ from common import time
 from common.events import EventBase
 from deadlines.choices import StageKey
 from supervision.choices import CardColour, CardSource, CardState
-from supervision.querysets import CardQuerySet
+from supervision.querysets import CardFileQuerySet, CardQuerySet
 from supervision.rules import is_holder
 
 
@@ -126,3 +126,32 @@ class CardEvent(EventBase):
         constraints = (
             models.UniqueConstraint(fields=("card", "seq"), name="a_card_numbers_its_events_once"),
         )
+
+
+class CardFile(models.Model):
+    """A file that came with an answer or an appeal; its digest stands in the event's proof."""
+
+    part_of: ClassVar[str] = "card"
+
+    card = models.ForeignKey(
+        Card, on_delete=models.PROTECT, related_name="files", verbose_name=_("card")
+    )
+    event = models.ForeignKey(
+        CardEvent, on_delete=models.PROTECT, related_name="files", verbose_name=_("came with")
+    )
+    attachment = models.OneToOneField(
+        "documents.Attachment",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("file"),
+    )
+
+    objects = CardFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of a card")
+        verbose_name_plural = _("files of cards")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.attachment)

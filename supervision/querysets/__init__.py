@@ -1,6 +1,6 @@
 """Reads of cards, and of clocks as a supervisor looks at them."""
 
-from supervision.querysets.cards import CardQuerySet
+from supervision.querysets.cards import CardFileQuerySet, CardQuerySet
 from supervision.querysets.clocks import (
     Figures,
     Moment,
@@ -16,6 +16,7 @@ from supervision.querysets.clocks import (
 )
 
 __all__ = [
+    "CardFileQuerySet",
     "CardQuerySet",
     "Figures",
     "Moment",

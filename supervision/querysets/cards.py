@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from common.querysets import PartQuerySet
 from organisations.querysets import ScopedQuerySet, scope_for
 from supervision.choices import CardColour, CardSource, CardState
 
@@ -80,3 +81,11 @@ class CardQuerySet(ScopedQuerySet):
             "revoked": Count("pk", filter=Q(state=CardState.REVOKED)),
         }
         return self.aggregate(**counts)
+
+
+class CardFileQuerySet(PartQuerySet):
+    """Files of cards: whoever sees the card sees them."""
+
+    def for_list(self) -> Self:
+        """With what a row shows."""
+        return self.select_related("attachment__data_key").order_by("pk")

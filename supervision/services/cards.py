@@ -4,7 +4,7 @@ Lock order: the subject, the clock, the card. Whoever answers a card moves the c
 ladder in the same transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,27 +14,31 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common import time
-from common.errors import NotFound
+from common.errors import InvalidInput, NotFound
+from common.flow import Offer
 from deadlines.choices import Debtor, StageKey
 from deadlines.models import Clock, StageFire
 from deadlines.registry import lock_subject
 from deadlines.services import settle_unanswered
 from deadlines.services.recipients import handlers, is_present
-from documents.services import next_number
+from documents.models import Attachment
+from documents.services import next_number, store_attachment
 from notifications.services import notify
 from organisations.choices import Role
 from organisations.models import Post, Region, User
 from organisations.rules import region_prefix
 from organisations.services import system_user
 from supervision.choices import CardColour, CardSource, CardState
-from supervision.errors import NotYourCard, ReasonMissing
-from supervision.models import Card, CardEvent
+from supervision.errors import FileRefused, NotYourCard, ReasonMissing
+from supervision.models import Card, CardEvent, CardFile
 from supervision.rules import CARD_OF_STAGE
 from supervision.transitions import CARD_FLOW, HOLDER
 
 SERIES = "supervision.card"
 DISTRICT_DIGITS = 6
 WRITE = "write"
+MOST_FILES = 9
+WITH_FILES = frozenset({"answer", "appeal"})
 ESCALATE = "escalate"
 
 
@@ -109,10 +113,36 @@ def _escalate(clock: Clock, fire: StageFire) -> Card | None:
 def _record(
     card: Card, actor: User, verb: str, note: str, *, at: datetime | None = None, basis: str = ""
 ) -> CardEvent:
-    data = {"state": str(card.state), "colour": str(card.colour)}
     return CardEvent.append(
-        card, actor=actor, verb=verb, note=note, data=data, at=at, legal_basis=basis
+        card, actor=actor, verb=verb, note=note, data=_stands(card), at=at, legal_basis=basis
     )
+
+
+def _stands(card: Card) -> dict[str, str]:
+    return {"state": str(card.state), "colour": str(card.colour)}
+
+
+def _record_with(
+    card: Card, actor: User, verb: str, note: str, uploads: Sequence[Any]
+) -> CardEvent:
+    """What the holder said, with the files that bear it out; their digests are in the chain."""
+    kept = [_kept(card, upload, actor) for upload in uploads]
+    proof = {"files": [{"id": str(file.pk), "sha256": file.sha256} for file in kept]}
+    said: dict[str, Any] = {"verb": verb, "note": note, "data": _stands(card)}
+    event = CardEvent.append(card, actor=actor, proof=proof if kept else None, **said)
+    CardFile.objects.bulk_create(
+        [CardFile(card=card, event=event, attachment=file) for file in kept]
+    )
+    return event
+
+
+def _kept(card: Card, upload: Any, actor: User) -> Attachment:
+    name = str(upload.name)
+    place: dict[str, Any] = {"region_code": card.region_code, "department": card.unit}
+    try:
+        return store_attachment(upload=upload, name=name, actor=actor, **place)
+    except InvalidInput as fault:
+        raise FileRefused(fields={"files": [f"{name}: {fault.message}"]}) from fault
 
 
 def locked_card(card_id: int, actor: User) -> Card:
@@ -127,8 +157,11 @@ def locked_card(card_id: int, actor: User) -> Card:
     return card
 
 
-def _move(card_id: int, verb: str, actor: User, note: str) -> Card:
-    """The card after ``verb``, checked and recorded; the caller tells."""
+def _move(card_id: int, verb: str, actor: User, note: str, files: Sequence[Any] = ()) -> Card:
+    """The card after ``verb``, checked; the caller records and tells."""
+    if len(files) > MOST_FILES:
+        text = _("at most %(most)s files") % {"most": MOST_FILES}
+        raise FileRefused(fields={"files": [text]})
     move, note = CARD_FLOW.by_name(verb), note.strip()
     card = locked_card(card_id, actor)
     CARD_FLOW.check(move, card, actor)
@@ -162,33 +195,34 @@ def acknowledge_card(*, card_id: int, actor: User, note: str = "") -> Card:
 
 
 @transaction.atomic
-def answer_card(*, card_id: int, actor: User, note: str) -> Card:
+def answer_card(*, card_id: int, actor: User, note: str, files: Sequence[Any] = ()) -> Card:
     """The holder has answered: the red card for silence, or the escalation, no longer comes.
 
     Raises:
         NotFound, TransitionRefused, NotYourCard: as for every verb of a card.
         ReasonMissing: nothing was written.
+        FileRefused: too many files, or one that is not taken.
     """
-    card = _move(card_id, "answer", actor, note)
+    card = _move(card_id, "answer", actor, note, files)
     _settle_clock(card, actor)
     card.answered_at = time.now()
     card.save(update_fields=["state", "answered_at"])
-    _record(card, actor, "answer", note)
+    _record_with(card, actor, "answer", note, files)
     _tell(card, _offices(card), _("card answered: %(card)s"))
     return card
 
 
 @transaction.atomic
-def appeal_card(*, card_id: int, actor: User, note: str) -> Card:
+def appeal_card(*, card_id: int, actor: User, note: str, files: Sequence[Any] = ()) -> Card:
     """The holder has appealed; the supervisor upholds or revokes. An appeal stops no clock.
 
     Raises:
-        NotFound, TransitionRefused, NotYourCard, ReasonMissing: as for answering.
+        NotFound, TransitionRefused, NotYourCard, ReasonMissing, FileRefused: as for answering.
     """
-    card = _move(card_id, "appeal", actor, note)
+    card = _move(card_id, "appeal", actor, note, files)
     card.appealed_at = time.now()
     card.save(update_fields=["state", "appealed_at"])
-    _record(card, actor, "appeal", note)
+    _record_with(card, actor, "appeal", note, files)
     _tell(card, _offices(card), _("appeal against a card: %(card)s"))
     return card
 
@@ -229,6 +263,16 @@ VERBS: dict[str, Callable[..., Card]] = {
     "uphold": uphold_card,
     "revoke": revoke_card,
 }
+
+
+def offers_for(card: Card, user: Any) -> list[Offer]:
+    """Moves this user may make on this card now, with what still refuses them."""
+    held = card.is_held_by(user)
+    return [
+        offer
+        for offer in CARD_FLOW.available(card, user)
+        if held or offer.transition.side != HOLDER
+    ]
 
 
 def _offices(card: Card) -> list[User]:
