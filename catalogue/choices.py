@@ -55,10 +55,68 @@ class VersionState(TextChoices):
     """Life of one version of an item."""
 
     DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    SCHEDULED = "scheduled", _("to be published")
     PUBLISHED = "published", _("published")
     SUPERSEDED = "superseded", _("superseded")
     SUSPENDED = "suspended", _("suspended")
     ABOLISHED = "abolished", _("abolished")
+
+
+UNPUBLISHED = (VersionState.DRAFT, VersionState.REVIEW, VersionState.SCHEDULED)
+"""States before the first publication; an item has at most one such version."""
+
+
+class OrganNature(TextChoices):
+    """What gives the implementing organ its power (GB/T 39046 table 4)."""
+
+    STATUTORY = "1", _("statutory organ")
+    AUTHORISED = "2", _("authorised organisation")
+    ENTRUSTED = "3", _("entrusted organisation")
+
+
+class HandlingForm(TextChoices):
+    """Through which doors it is handled (GB/T 39046, 办理形式)."""
+
+    WINDOW = "1", _("at the window")
+    COMPUTER = "2", _("online")
+    MOBILE = "3", _("on the phone")
+    POST = "4", _("by post")
+    OTHER = "9", _("in another form")
+
+
+class OnlineDepth(TextChoices):
+    """How far it can be done online (网上办理深度)."""
+
+    INFORMATION = "1", _("I: information")
+    FORMS = "2", _("II: forms to download")
+    APPLYING = "3", _("III: applied for online")
+    WHOLLY = "4", _("IV: wholly online")
+
+
+class ServiceScope(TextChoices):
+    """How far beyond its own place it is accepted (通办范围)."""
+
+    NATION = "1", _("nationwide")
+    PROVINCES = "2", _("across provinces")
+    CITIES = "3", _("across cities")
+    COUNTIES = "4", _("across counties")
+
+
+class ResultType(TextChoices):
+    """What the result is (审批结果类型)."""
+
+    LICENCE = "10", _("licence or certificate")
+    REPLY = "20", _("written reply")
+    OTHER = "99", _("another result")
+
+
+class MaterialForm(TextChoices):
+    """On paper, electronic, or either."""
+
+    PAPER = "1", _("paper")
+    ELECTRONIC = "2", _("electronic")
+    EITHER = "3", _("paper or electronic")
 
 
 class Necessity(TextChoices):
@@ -113,3 +171,10 @@ class RowFate(TextChoices):
     UPDATED = "updated", _("updated")
     UNCHANGED = "unchanged", _("unchanged")
     REPORTED = "reported", _("not stored")
+
+
+class Severity(TextChoices):
+    """What a finding of the catalogue's check means."""
+
+    ERROR = "error", _("error, stops publishing")
+    WARNING = "warning", _("warning")

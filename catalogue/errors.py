@@ -45,3 +45,12 @@ class ImportOver(DomainError):
 
     code = "import_over"
     default_message = _("this import has already been carried out")
+
+
+class VersionUnderReview(DomainError):
+    """The newest version is in review or waits for its day, so nobody writes on it."""
+
+    code = "version_under_review"
+    default_message = _(
+        "a version of this item is in review or waits for its day: take it back before changing it"
+    )

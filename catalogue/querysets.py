@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any, Self
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
 
-from catalogue.choices import Level, Nature, VersionState
+from catalogue.choices import UNPUBLISHED, Level, Nature, VersionState
+from catalogue.rules.cards import PARTS
+from common.querysets import PartQuerySet
 from organisations.choices import PointKind, UnitKind
 from organisations.models import ServicePoint, Unit
 from organisations.querysets import ScopedQuerySet
@@ -17,6 +20,7 @@ LEVEL_OF_POINT = {
     PointKind.STREET_CENTRE: Level.STREET,
     PointKind.COMMUNITY_STATION: Level.COMMUNITY,
 }
+IN_FORCE = (VersionState.PUBLISHED, VersionState.SUSPENDED)
 _LATIN = re.compile(r"[a-z0-9]+")
 _WORDS = 5
 _INITIALS_WITH_GAPS = range(4, 25)
@@ -114,6 +118,8 @@ class ItemQuerySet(ScopedQuerySet):
             "current__materials",
             "current__steps",
             "current__bases",
+            "current__fees",
+            "current__delegations",
             "current__faqs",
             Prefetch("situations", queryset=self.model.objects.live().order_by("code")),
         )
@@ -155,7 +161,7 @@ class VersionQuerySet(ScopedQuerySet):
 
     def scope_condition(self, scope: Scope) -> Q:
         """Whatever was once in force is public; drafts are seen within the scope."""
-        return ~Q(state=VersionState.DRAFT) | super().scope_condition(scope)
+        return ~Q(state__in=UNPUBLISHED) | super().scope_condition(scope)
 
     def published(self) -> Self:
         """Versions in force."""
@@ -165,13 +171,44 @@ class VersionQuerySet(ScopedQuerySet):
         """Versions still being written."""
         return self.filter(state=VersionState.DRAFT)
 
+    def due_for_publication(self, day: date) -> Any:
+        """Keys of versions to be published on or before the day, the earliest first."""
+        due = self.filter(state=VersionState.SCHEDULED, publish_on__lte=day)
+        return due.order_by("publish_on", "pk").values_list("pk", flat=True)
+
     def for_list(self) -> Self:
         """With the item and its department."""
         return self.select_related("item__department", "item__parent", "statutory_rule")
 
     def with_parts(self) -> Self:
         """With every part that belongs to the content of a version."""
-        return self.for_list().prefetch_related("materials", "steps", "bases", "faqs")
+        return self.for_list().prefetch_related(*PARTS)
+
+
+class FindingQuerySet(PartQuerySet):
+    """What the check found."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Findings are work of the staff; the public reads guides."""
+        return super().visible_to(user) if user.is_authenticated else self.none()
+
+    def standing(self) -> Self:
+        """In versions in force or on their way there."""
+        return self.filter(version__state__in=(*UNPUBLISHED, *IN_FORCE))
+
+    def counted(self) -> list[dict[str, Any]]:
+        """How many versions each check finds in each department, in one query."""
+        rows = (
+            self.standing()
+            .order_by()
+            .values(
+                "code",
+                "severity",
+                "version__item__department_id",
+                "version__item__department__name",
+            )
+        )
+        return list(rows.annotate(number=Count("pk")))
 
 
 def unit_of_level(level: str, point: ServicePoint) -> Unit | None:

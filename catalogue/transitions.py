@@ -6,25 +6,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue.choices import VersionState
-from catalogue.rules.cards import ItemCard
-from catalogue.rules.faults import publish_faults
+from catalogue.choices import UNPUBLISHED, VersionState
+from catalogue.rules.lint import errors_of
 from common.flow import Flow, Transition
 
-PUBLISH = "catalogue.publish_item"
+PUBLISH, DRAFT = "catalogue.publish_item", "catalogue.draft_item"
 
 
 def has_all_elements(version: Any) -> str | Promise | None:
-    """Refused while an element a published guide needs is missing."""
-    card = ItemCard(
-        nature=version.item.nature,
-        accept_levels=version.accept_levels,
-        promised_amount=version.promised_amount,
-        case_type=version.case_type,
-        decide_level=version.decide_level,
-        delegation_basis=version.delegation_basis,
-    )
-    return _("; ").join(publish_faults(card)) or None
+    """Refused while the check of the catalogue finds an error."""
+    return _("; ").join(str(finding.text) for finding in errors_of(version)) or None
 
 
 VERSION_FLOW = Flow(
@@ -32,9 +23,44 @@ VERSION_FLOW = Flow(
     initial=VersionState.DRAFT,
     transitions=(
         Transition(
+            name="submit",
+            label=gettext_lazy("send to review"),
+            sources=frozenset({VersionState.DRAFT}),
+            target=VersionState.REVIEW,
+            permission=DRAFT,
+            guards=(has_all_elements,),
+            likely=4,
+        ),
+        Transition(
+            name="send_back",
+            label=gettext_lazy("send back to the drafter"),
+            sources=frozenset({VersionState.REVIEW}),
+            target=VersionState.DRAFT,
+            permission=PUBLISH,
+            note_required=True,
+            likely=2,
+        ),
+        Transition(
+            name="schedule",
+            label=gettext_lazy("publish on a day"),
+            sources=frozenset({VersionState.DRAFT, VersionState.REVIEW}),
+            target=VersionState.SCHEDULED,
+            permission=PUBLISH,
+            guards=(has_all_elements,),
+            likely=2,
+        ),
+        Transition(
+            name="unschedule",
+            label=gettext_lazy("take the publication back"),
+            sources=frozenset({VersionState.SCHEDULED}),
+            target=VersionState.DRAFT,
+            permission=PUBLISH,
+            note_required=True,
+        ),
+        Transition(
             name="publish",
             label=gettext_lazy("publish"),
-            sources=frozenset({VersionState.DRAFT}),
+            sources=frozenset(UNPUBLISHED),
             target=VersionState.PUBLISHED,
             permission=PUBLISH,
             guards=(has_all_elements,),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from catalogue.choices import Level, VersionState
+from catalogue.choices import UNPUBLISHED, Level, VersionState
 from catalogue.models import Item
 from catalogue.querysets import ItemQuerySet
 
@@ -94,7 +94,7 @@ class GuideView(TemplateView):
     def _no_guide(self, request: HttpRequest, code: str) -> HttpResponse:
         """Says whether the item is unknown, resting, or gone; its neighbours are offered."""
         item = Item.objects.filter(code=code, versions__published_at__isnull=False).first()
-        state = item.versions.exclude(state=VersionState.DRAFT).latest("number") if item else None
+        state = item.versions.exclude(state__in=UNPUBLISHED).latest("number") if item else None
         similar = Item.objects.visible_to(request.user).live().search(item.name)[:5] if item else []
         self.template_name = "catalogue/no_guide.html"
         context = self.get_context_data(

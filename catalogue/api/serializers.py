@@ -3,7 +3,16 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalogue.models import Faq, Item, ItemVersion, MaterialRequirement, Step
+from catalogue.models import (
+    Delegation,
+    Faq,
+    Fee,
+    Item,
+    ItemVersion,
+    MaterialRequirement,
+    Step,
+)
+from catalogue.models.cards import PART_FIELDS
 
 LIMIT_FIELDS = ("amount", "unit", "text", "basis")
 
@@ -22,7 +31,7 @@ class MaterialRequirementSerializer(serializers.ModelSerializer[MaterialRequirem
 
     class Meta:
         model = MaterialRequirement
-        fields = ("id", "order", "name", "necessity", "kind", "copies", "source", "basis")
+        fields = ("id", "order", *PART_FIELDS["materials"])
 
 
 class ItemStepSerializer(serializers.ModelSerializer[Step]):
@@ -30,7 +39,23 @@ class ItemStepSerializer(serializers.ModelSerializer[Step]):
 
     class Meta:
         model = Step
-        fields = ("order", "name", "role", "workdays")
+        fields = ("order", *PART_FIELDS["steps"])
+
+
+class ItemFeeSerializer(serializers.ModelSerializer[Fee]):
+    """A fee with its rate."""
+
+    class Meta:
+        model = Fee
+        fields = PART_FIELDS["fees"]
+
+
+class ItemDelegationSerializer(serializers.ModelSerializer[Delegation]):
+    """To whom the item was handed down."""
+
+    class Meta:
+        model = Delegation
+        fields = PART_FIELDS["delegations"]
 
 
 class ItemFaqSerializer(serializers.ModelSerializer[Faq]):
@@ -120,7 +145,10 @@ class ItemVersionSerializer(serializers.ModelSerializer[ItemVersion]):
     bases: serializers.SlugRelatedField = serializers.SlugRelatedField(
         many=True, read_only=True, slug_field="text"
     )
+    fees = ItemFeeSerializer(many=True, read_only=True)
+    delegations = ItemDelegationSerializer(many=True, read_only=True)
     faqs = ItemFaqSerializer(many=True, read_only=True)
+    handling_forms = serializers.ListField(child=serializers.CharField(), read_only=True)
     form_definition = ItemFormFieldSerializer(many=True, read_only=True)
     service_objects = serializers.ListField(child=serializers.CharField(), read_only=True)
     special_procedures = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -145,6 +173,28 @@ class ItemVersionSerializer(serializers.ModelSerializer[ItemVersion]):
             "fee",
             "fee_standard",
             "fee_basis",
+            "fees",
+            "delegations",
+            "organ_nature",
+            "entrusted_to",
+            "power_source",
+            "statutory_note",
+            "promised_note",
+            "handling_forms",
+            "online_depth",
+            "online_address",
+            "visits_reason",
+            "service_scope",
+            "in_hall",
+            "by_express",
+            "online_payment",
+            "by_appointment",
+            "at_terminal",
+            "quantity_limit",
+            "on_promise",
+            "check_workdays",
+            "result_type",
+            "result_sample",
             "result_name",
             "place",
             "hours",
@@ -178,6 +228,8 @@ class ItemDetailSerializer(ItemSerializer):
             "base_code",
             "implementation_code",
             "handling_code",
+            "local_base_code",
+            "local_implementation_code",
             "situations",
             "guide",
         )

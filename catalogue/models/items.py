@@ -25,6 +25,10 @@ class Item(models.Model):
     base_code = models.CharField(_("base code"), max_length=50, blank=True)
     implementation_code = models.CharField(_("implementation code"), max_length=50, blank=True)
     handling_code = models.CharField(_("handling item code"), max_length=50, blank=True)
+    local_base_code = models.CharField(_("local base code"), max_length=50, blank=True)
+    local_implementation_code = models.CharField(
+        _("local implementation code"), max_length=50, blank=True
+    )
     department = models.ForeignKey(
         Unit,
         on_delete=models.PROTECT,

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.choices import MaterialKind, MaterialSource, Necessity
+from catalogue.choices import Level, MaterialForm, MaterialKind, MaterialSource, Necessity
 from catalogue.models.versions import ItemVersion
 from common.querysets import PartQuerySet
 
@@ -54,6 +54,18 @@ class MaterialRequirement(VersionPart):
         default=MaterialSource.APPLICANT,
     )
     basis = models.CharField(_("basis"), max_length=300, blank=True)
+    form = models.CharField(
+        _("paper or electronic"), max_length=1, choices=MaterialForm, blank=True
+    )
+    spec = models.CharField(_("size or format"), max_length=120, blank=True)
+    source_note = models.CharField(_("where it is had"), max_length=200, blank=True)
+    standard = models.CharField(_("acceptance standard"), max_length=500, blank=True)
+    filling_notes = models.CharField(_("how to fill it in"), max_length=500, blank=True)
+    blank_form = models.CharField(_("blank form"), max_length=300, blank=True)
+    sample = models.CharField(_("filled-in sample"), max_length=300, blank=True)
+    valid_months = models.PositiveSmallIntegerField(
+        _("months it stays valid"), null=True, blank=True
+    )
 
     class Meta(VersionPart.Meta):
         verbose_name = _("material")
@@ -91,6 +103,8 @@ class Step(VersionPart):
     name = models.CharField(_("step"), max_length=60)
     role = models.CharField(_("done by"), max_length=120, blank=True)
     workdays = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    standard = models.CharField(_("what is examined"), max_length=500, blank=True)
+    result = models.CharField(_("result of the step"), max_length=200, blank=True)
 
     class Meta(VersionPart.Meta):
         verbose_name = _("step")
@@ -116,6 +130,10 @@ class VersionBasis(VersionPart):
         verbose_name=_("item version"),
     )
     text = models.CharField(_("article"), max_length=500)
+    law = models.CharField(_("law"), max_length=200, blank=True, db_index=True, editable=False)
+    articles = models.CharField(
+        _("numbers of the articles"), max_length=200, blank=True, editable=False
+    )
 
     class Meta(VersionPart.Meta):
         verbose_name = _("legal basis")
@@ -129,6 +147,64 @@ class VersionBasis(VersionPart):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Fee(VersionPart):
+    """One fee with its rate, and who is exempt on what basis."""
+
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.CASCADE,
+        related_name="fees",
+        verbose_name=_("item version"),
+    )
+    name = models.CharField(_("name of the fee"), max_length=120)
+    standard = models.CharField(_("rate of the fee"), max_length=300)
+    basis = models.CharField(_("basis of the fee"), max_length=300, blank=True)
+    exemption = models.CharField(_("who is exempt"), max_length=300, blank=True)
+    exemption_basis = models.CharField(_("basis of the exemption"), max_length=300, blank=True)
+
+    class Meta(VersionPart.Meta):
+        verbose_name = _("fee")
+        verbose_name_plural = _("fees")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "order"),
+                name="a_version_orders_its_fees",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delegation(VersionPart):
+    """To whom the item was handed down (下放), from when, by which document."""
+
+    version = models.ForeignKey(
+        ItemVersion,
+        on_delete=models.CASCADE,
+        related_name="delegations",
+        verbose_name=_("item version"),
+    )
+    level = models.CharField(_("handed down to"), max_length=10, choices=Level)
+    region_code = models.CharField(_("only in the region"), max_length=12, blank=True)
+    from_on = models.CharField(_("handed down from"), max_length=10, blank=True)
+    to_on = models.CharField(_("handed down until"), max_length=10, blank=True)
+    document = models.CharField(_("document"), max_length=300)
+
+    class Meta(VersionPart.Meta):
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "order"),
+                name="a_version_orders_its_delegations",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.document
 
 
 class Faq(VersionPart):

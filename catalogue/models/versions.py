@@ -1,19 +1,30 @@
 """One version of an item: its elements, frozen once published."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.choices import CaseType, Handout, Level, ServiceObject, VersionState
+from catalogue.choices import (
+    UNPUBLISHED,
+    CaseType,
+    Handout,
+    Level,
+    ServiceObject,
+    VersionState,
+)
+from catalogue.models.cards import read_card
+from catalogue.models.elements import ServiceElements
 from catalogue.models.items import Item
 from catalogue.querysets import VersionQuerySet
+from catalogue.rules.cards import ItemCard
 from catalogue.rules.limits import limit_words
 from common import time
 from deadlines.choices import Unit as LimitUnit
 from deadlines.rules import Limit
 
 
-class ItemVersion(models.Model):
+class ItemVersion(ServiceElements):
     """Elements after FACTS 2.2; a case is pinned to its version for ever."""
 
     item = models.ForeignKey(
@@ -32,6 +43,16 @@ class ItemVersion(models.Model):
     )
     drafted_at = models.DateTimeField(_("drafted at"), default=time.now, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    publish_on = models.DateField(_("to be published on"), null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("sent to review by"),
+    )
     content_sha = models.CharField(max_length=64, editable=False)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     name = models.CharField(_("item name"), max_length=200)
@@ -123,12 +144,16 @@ class ItemVersion(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("item",),
-                condition=Q(state=VersionState.DRAFT),
+                condition=Q(state__in=UNPUBLISHED),
                 name="an_item_has_one_draft",
             ),
             models.CheckConstraint(
-                condition=Q(state=VersionState.DRAFT) | Q(published_at__isnull=False),
+                condition=Q(state__in=UNPUBLISHED) | Q(published_at__isnull=False),
                 name="only_a_draft_has_no_publication",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=VersionState.SCHEDULED) | Q(publish_on__isnull=False),
+                name="a_scheduled_version_has_its_day",
             ),
             models.CheckConstraint(
                 condition=Q(promised_amount__isnull=True)
@@ -149,6 +174,10 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.number}"
+
+    def card(self) -> ItemCard:
+        """Facts and elements as one flat card."""
+        return read_card(self)
 
     @property
     def accept_levels(self) -> list[str]:
@@ -179,6 +208,11 @@ class ItemVersion(models.Model):
     def is_frozen(self) -> bool:
         """Whether its content may not change any more."""
         return self.state != VersionState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is or was in force."""
+        return self.state not in UNPUBLISHED
 
     @property
     def is_sample(self) -> bool:

@@ -18,7 +18,8 @@ from catalogue.resources.columns import COLUMNS, HEADING_OF, REGION
 from catalogue.resources.tables import LINE, SURPLUS, Table, read_table
 from catalogue.resources.widgets import CellWidget
 from catalogue.rules.cards import ItemCard
-from catalogue.rules.faults import card_doubts, card_faults, publish_faults
+from catalogue.rules.faults import card_doubts, card_faults
+from catalogue.rules.lint import publish_faults
 from catalogue.rules.text import credit_code_doubt, plain
 from catalogue.services import ImportOptions, cards_by_code, stage_import
 from catalogue.services.imports import digest_of

@@ -26,11 +26,6 @@ def card_faults(card: ItemCard) -> dict[str, list[str]]:
     return found
 
 
-def publish_faults(card: ItemCard) -> list[str]:
-    """Every reason why a storable card may not be published yet."""
-    return [message for rule in _PUBLISH_RULES for _name, message in rule(card)]
-
-
 def card_doubts(card: ItemCard) -> list[Fault]:
     """What is stored all the same, with a remark."""
     return list(_odd_lengths(card))
@@ -104,25 +99,6 @@ def _opens_no_case(card: ItemCard) -> Iterator[Fault]:
         yield "form_definition", _("an item of this kind opens no case, so it has no form")
 
 
-def _accepted_somewhere(card: ItemCard) -> Iterator[Fault]:
-    if card.nature == Nature.CASE and not card.accept_levels:
-        yield "accept_levels", _("it is not said who accepts the item")
-
-
-def _promised(card: ItemCard) -> Iterator[Fault]:
-    if card.nature == Nature.CASE and card.promised_amount is None:
-        yield "promised_amount", _("the promised limit is missing (安阳条例 22 asks for one)")
-
-
-def _authorised(card: ItemCard) -> Iterator[Fault]:
-    instant = card.nature == Nature.CASE and card.case_type == CaseType.INSTANT
-    if instant and card.decide_level not in card.accept_levels and not card.delegation_basis:
-        yield (
-            "delegation_basis",
-            _("decided on the spot although another level decides: name the authorisation"),
-        )
-
-
 def _levels_known(card: ItemCard) -> Iterator[Fault]:
     strange = set(card.accept_levels) - set(Level.values)
     if strange:
@@ -145,9 +121,4 @@ _STORE_RULES: tuple[Callable[[ItemCard], Iterator[Fault]], ...] = (
     _fee,
     _phones,
     _opens_no_case,
-)
-_PUBLISH_RULES: tuple[Callable[[ItemCard], Iterator[Fault]], ...] = (
-    _accepted_somewhere,
-    _promised,
-    _authorised,
 )

@@ -1,14 +1,25 @@
 """Verbs of the catalogue; no other code writes an item, a version or their states."""
 
-from catalogue.services.cards import card_of, cards_by_code, deciding_unit, version_for_case
+from catalogue.services.cards import (
+    card_of,
+    cards_by_code,
+    check_again,
+    deciding_unit,
+    version_for_case,
+)
 from catalogue.services.imports import ImportOptions, apply_import, queue_import, stage_import
-from catalogue.services.items import create_item, draft_version
+from catalogue.services.items import create_item, draft_again, draft_version
 from catalogue.services.versions import (
     abolish_version,
     altered_versions,
+    publish_due,
     publish_version,
     resume_version,
+    schedule_version,
+    send_back_version,
+    submit_version,
     suspend_version,
+    unschedule_version,
 )
 
 __all__ = [
@@ -18,13 +29,20 @@ __all__ = [
     "apply_import",
     "card_of",
     "cards_by_code",
+    "check_again",
     "create_item",
     "deciding_unit",
+    "draft_again",
     "draft_version",
+    "publish_due",
     "publish_version",
     "queue_import",
     "resume_version",
+    "schedule_version",
+    "send_back_version",
     "stage_import",
+    "submit_version",
     "suspend_version",
+    "unschedule_version",
     "version_for_case",
 ]

@@ -5,69 +5,44 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from django.db import transaction
+
+from catalogue.choices import UNPUBLISHED
 from catalogue.errors import ItemNotFound, ItemNotInForce
 from catalogue.models import (
+    Delegation,
     Faq,
+    Fee,
     Item,
     ItemVersion,
+    LintFinding,
     MaterialRequirement,
     Step,
     VersionBasis,
 )
-from catalogue.querysets import unit_of_level
-from catalogue.rules.cards import FACTS, PARTS, ItemCard
+from catalogue.models.cards import plain_elements
+from catalogue.querysets import IN_FORCE, unit_of_level
+from catalogue.rules.cards import PARTS, ItemCard
+from catalogue.rules.citations import citation
+from catalogue.rules.lint import findings
 from deadlines.models import ClockRule
 from organisations.models import ServicePoint, Unit
 
-Part = MaterialRequirement | Step | VersionBasis | Faq
+Part = MaterialRequirement | Step | VersionBasis | Fee | Delegation | Faq
 PART_MODELS: dict[str, type[Part]] = {
     "materials": MaterialRequirement,
     "steps": Step,
     "bases": VersionBasis,
+    "fees": Fee,
+    "delegations": Delegation,
     "faqs": Faq,
 }
-PART_FIELDS = {
-    "materials": ("name", "necessity", "kind", "copies", "source", "basis"),
-    "steps": ("name", "role", "workdays"),
-    "bases": ("text",),
-    "faqs": ("question", "answer"),
-}
-LINKS = ("department", "parent_code")
-ODD_ELEMENTS = ("statutory_rule", "valid_from", *PARTS)
 LOOKUP_BATCH = 500
-
-
-def own_facts() -> tuple[str, ...]:
-    """Facts that are plain columns of the item."""
-    return tuple(name for name in FACTS if name not in LINKS)
-
-
-def plain_elements() -> tuple[str, ...]:
-    """Elements that a version carries under the same name and value."""
-    return tuple(name for name in ItemCard().elements() if name not in ODD_ELEMENTS)
 
 
 def card_of(version: ItemVersion) -> ItemCard:
     """The card of one version; its name is the version's, its other facts the item's."""
-    item = version.item
-    values: dict[str, Any] = {name: getattr(item, name) for name in own_facts()}
-    values |= {name: getattr(version, name) for name in plain_elements()}
-    values |= {part: _entries(version, part) for part in PARTS}
-    return ItemCard(
-        **{
-            **values,
-            "name": version.name,
-            "department": item.department.code,
-            "parent_code": item.parent.code if item.parent else "",
-            "statutory_rule": version.statutory_rule.code if version.statutory_rule else "",
-            "valid_from": version.valid_from.isoformat() if version.valid_from else "",
-        },
-    )
-
-
-def _entries(version: ItemVersion, part: str) -> list[dict[str, Any]]:
-    rows = getattr(version, part).all()
-    return [{name: getattr(row, name) for name in PART_FIELDS[part]} for row in rows]
+    return version.card()
 
 
 def cards_by_code(codes: Iterable[str]) -> Iterator[tuple[ItemVersion, ItemCard]]:
@@ -100,6 +75,28 @@ def write_elements(version: ItemVersion, card: ItemCard) -> None:
         if not fresh:
             PART_MODELS[part].objects.filter(version=version).delete()
         _write_part(version, part, getattr(card, part))
+    note_findings(version, card, fresh=fresh)
+
+
+def note_findings(version: ItemVersion, card: ItemCard, *, fresh: bool = False) -> None:
+    """What today's checks find in the version stands beside it."""
+    if not fresh:
+        LintFinding.objects.filter(version=version).delete()
+    LintFinding.objects.bulk_create(
+        LintFinding(version=version, code=found.check.code, severity=found.check.severity)
+        for found in findings(card)
+    )
+
+
+def check_again() -> int:
+    """Every version in force or on its way is checked by today's rules; how many there were."""
+    rows = ItemVersion.objects.filter(state__in=(*UNPUBLISHED, *IN_FORCE)).with_parts()
+    number = 0
+    for version in rows.iterator(chunk_size=LOOKUP_BATCH):
+        with transaction.atomic():
+            note_findings(version, version.card())
+        number += 1
+    return number
 
 
 def _rule(code: str) -> ClockRule | None:
@@ -111,8 +108,17 @@ def _write_part(version: ItemVersion, part: str, entries: list[dict[str, Any]]) 
         return
     model: Any = PART_MODELS[part]
     model.objects.bulk_create(
-        model(version=version, order=order, **entry) for order, entry in enumerate(entries, start=1)
+        model(version=version, order=order, **entry, **_derived(part, entry))
+        for order, entry in enumerate(entries, start=1)
     )
+
+
+def _derived(part: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """What is found in the entry and kept beside it, so that it can be searched."""
+    if part != "bases":
+        return {}
+    cited = citation(entry["text"])
+    return {"law": cited.law, "articles": cited.articles}
 
 
 def version_for_case(*, code: str) -> ItemVersion:

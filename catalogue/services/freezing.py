@@ -12,7 +12,7 @@ from catalogue.models import ItemVersion
 from catalogue.services.cards import PART_MODELS
 
 REFUSAL = "frozen: a published version never changes"
-MOVING = {"id", "state", "published_at"}
+MOVING = {"id", "state", "published_at", "publish_on", "submitted_by"}
 _POSTGRES_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION yichuang_refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -29,13 +29,13 @@ def _version_condition(distinct: str) -> str:
     changed = " OR ".join(
         f'OLD."{column}" {distinct} NEW."{column}"' for column in _content_columns()
     )
-    return f"OLD.state <> 'draft' AND ({changed})"
+    return f"OLD.state NOT IN ('draft', 'review', 'scheduled') AND ({changed})"
 
 
 def _part_statement() -> str:
     versions = ItemVersion._meta.db_table
     # The table's name is ours; a trigger takes no parameters.
-    return f"(SELECT state FROM \"{versions}\" WHERE id = OLD.version_id) <> 'draft'"  # noqa: S608
+    return f"(SELECT state FROM \"{versions}\" WHERE id = OLD.version_id) NOT IN ('draft', 'review', 'scheduled')"  # noqa: S608
 
 
 def _sqlite_statements() -> Iterator[str]:

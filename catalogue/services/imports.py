@@ -11,7 +11,7 @@ from catalogue.choices import Level, RowFate, VersionState
 from catalogue.errors import ImportOver
 from catalogue.models import Item, ItemVersion
 from catalogue.rules.cards import ItemCard, elements_digest, facts_digest
-from catalogue.rules.faults import publish_faults
+from catalogue.rules.lint import publish_faults
 from catalogue.services.cards import card_of, newest_version
 from catalogue.services.items import create_item, draft_version
 from catalogue.services.units import UnitBook

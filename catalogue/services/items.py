@@ -5,11 +5,12 @@ from typing import Any
 from django.db import transaction
 
 from catalogue.choices import VersionState
-from catalogue.errors import InvalidItem, ItemCodeTaken, ItemNotFound
+from catalogue.errors import InvalidItem, ItemCodeTaken, ItemNotFound, VersionUnderReview
 from catalogue.models import Item, ItemEvent, ItemVersion
+from catalogue.models.cards import own_facts
 from catalogue.rules.cards import ItemCard, elements_digest
 from catalogue.rules.faults import card_faults
-from catalogue.services.cards import own_facts, write_elements
+from catalogue.services.cards import write_elements
 from common.errors import Forbidden
 from organisations.models import Unit, User
 
@@ -58,6 +59,7 @@ def draft_version(
         Forbidden: the actor's posts do not allow drafting.
         InvalidItem: elements are missing or contradict each other.
         ItemNotFound: no such item within the actor's scope.
+        VersionUnderReview: the newest version is in review or waits for its day.
     """
     _refuse_unfit(actor, card)
     item = Item.objects.visible_to(actor).locked().filter(pk=item_id).first()
@@ -65,6 +67,8 @@ def draft_version(
         raise ItemNotFound
     _store_facts(item, card, actor=actor, department=department, parent=parent)
     newest = item.versions.order_by("-number")[0]
+    if newest.state in (VersionState.REVIEW, VersionState.SCHEDULED):
+        raise VersionUnderReview
     if newest.content_sha == elements_digest(card):
         return newest
     if newest.state != VersionState.DRAFT:
@@ -115,3 +119,26 @@ def _write_draft(version: ItemVersion, card: ItemCard, *, actor: User) -> ItemVe
         data={"version": version.number, "digest": version.content_sha},
     )
     return version
+
+
+def draft_again(*, actor: User, version_id: int) -> ItemVersion:
+    """A draft says what an older version said: the way back is a new version.
+
+    Raises:
+        Forbidden: the actor's posts do not allow drafting.
+        InvalidItem: what was lawful then is refused by today's rules.
+        ItemNotFound: no such version within the actor's scope.
+        VersionUnderReview: the newest version is in review or waits for its day.
+    """
+    rows = ItemVersion.objects.visible_to(actor).with_parts()
+    version = rows.filter(pk=version_id).first()
+    if version is None:
+        raise ItemNotFound
+    item = version.item
+    return draft_version(
+        actor=actor,
+        item_id=item.pk,
+        card=version.card(),
+        department=item.department,
+        parent=item.parent,
+    )

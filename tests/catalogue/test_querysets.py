@@ -153,7 +153,7 @@ def test_lists_ask_the_same_number_of_questions(
         for item in Item.objects.visible_to(AnonymousUser()).live().search("cjr").for_list():
             assert item.department.name
             assert item.current.promised_text
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         for item in Item.objects.live().for_guide():
             assert list(item.current.materials.all())
             assert list(item.situations.all()) == []

@@ -1,12 +1,14 @@
 """The table of a version's life."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from catalogue.choices import VersionState
 from catalogue.transitions import VERSION_FLOW, has_all_elements
 from common.errors import TransitionRefused
+from tests.factories.catalogue import make_card
 
 MOVES = [(move.name, state) for move in VERSION_FLOW.transitions for state in VersionState]
 
@@ -21,16 +23,8 @@ class Nobody:
         return False
 
 
-def version(state: str) -> SimpleNamespace:
-    return SimpleNamespace(
-        state=state,
-        item=SimpleNamespace(nature="case"),
-        accept_levels=["street"],
-        promised_amount=5,
-        case_type="2",
-        decide_level="district",
-        delegation_basis="",
-    )
+def version(state: str, **changes: Any) -> SimpleNamespace:
+    return SimpleNamespace(state=state, card=lambda: make_card(**changes))
 
 
 def test_it_works() -> None:
@@ -56,6 +50,5 @@ def test_every_state_is_reached_and_dead_ends_are_meant() -> None:
 
 
 def test_a_draft_without_a_promise_says_what_is_missing() -> None:
-    lacking = version("draft")
-    lacking.promised_amount = None
+    lacking = version("draft", promised_amount=None)
     assert "承诺" in str(has_all_elements(lacking))
