@@ -126,7 +126,8 @@ def annul_effect(
     """The head has found that the law's effect rested on a wrong record: all is as before.
 
     Clocks the effect closed run on as if never closed, those it started are cancelled; the
-    limit that had passed stays passed and has no effect any more.
+    limit that had passed stays passed and has no effect any more. The number of the notice
+    of an acceptance that never was is void.
 
     Raises:
         TransitionRefused: nothing is annulled here, or no longer.
@@ -142,6 +143,8 @@ def annul_effect(
     _put_back(case, facts["before"], actor=actor, note=note, lapsed=facts["clock"])
     data = {"effect": str(undone), "clock": facts["clock"]}
     record(case, "annul_effect", actor=actor, note=note, data=data)
+    if undone == Effect.DEEMED_ACCEPTED:
+        papers.void_notice_number(case, NoticeKind.ACCEPTANCE, reason=note, actor=actor)
     effect_annulled.send(sender=Case, case=case, effect=undone, actor=actor)
     return case
 

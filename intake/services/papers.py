@@ -1,6 +1,8 @@
 """Papers of intake: what each prints, its number, and the notice that stands for it."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +11,10 @@ from django.urls import reverse
 from catalogue.choices import Kind
 from common import time
 from deadlines.models import Clock
+from documents.errors import NumberAlreadyVoid
 from documents.models import Paper
 from documents.registry import paper_kind
-from documents.services import issue_paper, next_number
+from documents.services import issue_paper, next_number, void_number
 from documents.services.papers import public_address
 from intake.choices import MaterialStatus, NoticeKind, RefusalGround
 from intake.models import Application, Case, CaseMaterial, Notice
@@ -35,6 +38,7 @@ STATUS_TEXT = {
     MaterialStatus.DEFERRED: "容缺后补",
     MaterialStatus.MISSING: "未提交",
 }
+NUMBER_TOLD = re.compile(r"(?P<head>.+)〔(?P<year>\d{4})〕(?P<number>\d+)号")
 REVIEW_ORGAN = "{district}人民政府"
 COURT = "{district}人民法院"
 
@@ -246,6 +250,27 @@ def issue_notice(
     return Notice.objects.create(
         case=case, kind=kind, paper=paper, told_at=time.now(), told_by=actor, due_on=due_on
     )
+
+
+def void_notice_number(case: Case, kind: str, *, reason: str, actor: User) -> None:
+    """The number of the case's last notice of this kind is void, and keeps its place.
+
+    The paper stays in the file as it was told; a number voided before stays so.
+    """
+    notice = case.notices.filter(kind=kind).select_related("paper").order_by("-pk").first()
+    told = NUMBER_TOLD.fullmatch(notice.paper.number) if notice else None
+    if told is None:
+        return
+    word = WORD_OF_NOTICE[NoticeKind(kind)]
+    with suppress(NumberAlreadyVoid):
+        void_number(
+            series_key=KEY_OF_NOTICE[NoticeKind(kind)],
+            organ_code=told["head"].removesuffix(word)[:50],
+            year=int(told["year"]),
+            number=int(told["number"]),
+            reason=reason,
+            actor=actor,
+        )
 
 
 def issue_case_paper(

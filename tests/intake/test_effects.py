@@ -28,6 +28,7 @@ from deadlines.services import (
     verify_clocks,
 )
 from deadlines.signals import clock_started, stage_fired
+from documents.models import IssuedNumber
 from intake import services as intake
 from intake.choices import CaseResult, CaseState, Channel, ClockPurpose, MaterialStatus, NoticeKind
 from intake.models import Case, CaseEvent
@@ -405,6 +406,8 @@ def test_an_acceptance_by_law_is_annulled(office: Office) -> None:
     assert case.clock.started_at == RECEIVED
     assert not Clock.objects.open().filter(case_link__purpose=ClockPurpose.HANDLING)
     assert last_event(case).note == "已当场书面告知，回证在卷，录入遗漏。"
+    [void] = IssuedNumber.objects.filter(series__key="intake.acceptance")
+    assert void.void_reason == "已当场书面告知，回证在卷，录入遗漏。"
     swept(LATER + timedelta(days=3))
     case = reread(case)
     assert case.state == CaseState.RECEIVED
