@@ -10,6 +10,7 @@ from catalogue.models import ItemVersion
 from common import time
 from documents.services import store_attachment
 from intake.choices import MaterialStatus
+from intake.models.case import LICENCE_END
 from intake.services import ApplicantInput, ItemOrder, MaterialInput
 from organisations.models import ServicePoint, User
 from sample.services.people import People
@@ -37,6 +38,8 @@ TEXTS = {
     "wanted": "咨询办理流程",
     "plate": "豫E00000",
 }
+# A renewal is asked for thirty days before at the latest (行政许可法 50).
+LICENCE_LASTS = timedelta(days=40)
 USUAL_TEXT = "见申请表"
 USUAL_NUMBER = "3"
 SURNAMED = "（示例）"
@@ -64,6 +67,8 @@ def _answer(entry: dict[str, Any], lot: Random) -> str:
     kind = entry["type"]
     if kind == FieldType.CHOICE:
         return str(lot.choice(entry["options"]))
+    if entry["key"] == LICENCE_END:
+        return (time.today() + LICENCE_LASTS).isoformat()
     if kind == FieldType.DATE:
         return (time.today() - timedelta(days=lot.randint(3, 40))).isoformat()
     if kind == FieldType.NUMBER:

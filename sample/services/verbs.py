@@ -99,6 +99,19 @@ def defer(scene: Scene, days: int) -> None:
     _hand_in(scene, deferred=days)
 
 
+def leave(scene: Scene, _days: int) -> None:
+    """Handed in, and nobody says anything: at the end of the day the law itself accepts."""
+    scene.application = intake.hand_in_application(
+        actor=scene.clerk,
+        point=scene.point,
+        window=scene.window,
+        applicant=_applicant(scene),
+        orders=[desk.order_of(version, scene.lot) for version in scene.versions],
+        materials=desk.materials_of(scene.versions, lacking=True),
+        settle=False,
+    )
+
+
 def refuse(scene: Scene, _days: int) -> None:
     """Received, and not accepted: another organ is competent."""
     draft(scene, 0)
@@ -348,6 +361,7 @@ VERBS: dict[str, Verb] = {
     "take": take,
     "lack": lack,
     "defer": defer,
+    "leave": leave,
     "refuse": refuse,
     "draft": draft,
     "online": online,

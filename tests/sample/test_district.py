@@ -11,6 +11,7 @@ from django.db.models import Count, F
 
 from catalogue.models import Item
 from common import time
+from deadlines.choices import Effect
 from deadlines.services import verify_clocks
 from inspections.models import (
     Campaign,
@@ -94,6 +95,11 @@ def test_cards_stand_and_clocks_agree_with_their_events(district: LoadReport) ->
     assert colours["red"]
     assert {"answered", "revoked"} <= set(Card.objects.values_list("state", flat=True))
     assert list(verify_clocks()) == []
+
+
+def test_the_law_has_acted_where_nobody_did(district: LoadReport) -> None:
+    acted = Case.objects.exclude(deemed="").values_list("deemed", flat=True)
+    assert {Effect.DEEMED_ACCEPTED, Effect.DEEMED_RENEWED} <= set(acted)
 
 
 def test_points_meet_the_staffing_minima(district: LoadReport) -> None:
