@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from catalogue.errors import ImportOver
-from catalogue.services import apply_import
+from catalogue.services import apply_import, publish_due
 from common.errors import JobOver
 from common.models import Job
 
@@ -16,3 +16,9 @@ def apply_staged_import(job_id: int) -> None:
         apply_import(job_id=job.pk, actor=job.created_by)
     except (ImportOver, JobOver):
         return
+
+
+@shared_task(name="catalogue.publish_due")
+def publish_on_their_day() -> None:
+    """Versions whose day has come are in force."""
+    publish_due()

@@ -62,6 +62,11 @@ def beat_schedule() -> dict[str, Any]:
             "schedule": TEND_SECONDS,
             "options": {"expires": TEND_SECONDS},
         },
+        "publish versions on their day": {
+            "task": "catalogue.publish_due",
+            "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_EXPIRES},
+        },
         "anchor events": {
             "task": "common.anchor_events",
             "schedule": crontab(hour=0, minute=30),

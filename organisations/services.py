@@ -107,6 +107,7 @@ SYSTEM_NAMES = {
     "sample": "示例数据",
     "import": "目录导入",
     "delivery": "消息投递",
+    "publication": "目录定时发布",
 }
 
 

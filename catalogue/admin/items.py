@@ -1,7 +1,9 @@
 """Items as a list, one item as a page: what it is, how it stands, what can be done, what happened."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,29 +11,41 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.admin.editing import EditingPages
+from catalogue.admin.health import FindingFilter, articles, compare, health, pair_of
 from catalogue.admin.imports import ImportPages, actor_of
-from catalogue.choices import VersionState
+from catalogue.choices import UNPUBLISHED, VersionState
 from catalogue.forms import NoteForm
 from catalogue.models import Item, ItemEvent, ItemVersion
+from catalogue.rules.lint import findings
 from catalogue.services import (
     abolish_version,
     publish_version,
     resume_version,
+    schedule_version,
+    send_back_version,
+    submit_version,
     suspend_version,
+    unschedule_version,
 )
+from catalogue.services.items import DRAFT
 from catalogue.transitions import VERSION_FLOW
 from common.admin import CaseworkAdmin
 from common.errors import DomainError
 from common.flow import Offer
 from common.querysets import key_of
 
-VERBS = {
+VERBS: dict[str, Callable[..., ItemVersion]] = {
+    "submit": submit_version,
+    "send_back": send_back_version,
     "publish": publish_version,
+    "schedule": schedule_version,
+    "unschedule": unschedule_version,
     "suspend": suspend_version,
     "resume": resume_version,
     "abolish": abolish_version,
 }
-OPEN = (VersionState.DRAFT, VersionState.PUBLISHED, VersionState.SUSPENDED)
+OPEN = (*UNPUBLISHED, VersionState.PUBLISHED, VersionState.SUSPENDED)
 
 
 class LevelFilter(admin.SimpleListFilter):
@@ -62,14 +76,14 @@ class LifeFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Item]:
         """Items of the chosen life."""
         if self.value() == "draft":
-            return queryset.filter(versions__state=VersionState.DRAFT)
+            return queryset.filter(versions__state__in=UNPUBLISHED)
         if self.value() in ("live", "dead"):
             return queryset.filter(current__isnull=self.value() == "dead")
         return queryset
 
 
 @admin.register(Item)
-class ItemAdmin(ImportPages, CaseworkAdmin):
+class ItemAdmin(ImportPages, EditingPages, CaseworkAdmin):
     """The catalogue as staff see it."""
 
     change_list_template = "admin/catalogue/item/change_list.html"
@@ -82,7 +96,7 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         "limits",
         "mobile",
     )
-    list_filter = (LifeFilter, LevelFilter, "nature", "kind", "current__mobile")
+    list_filter = (LifeFilter, LevelFilter, FindingFilter, "nature", "kind", "current__mobile")
     list_select_related = ("department", "current", "parent")
     search_fields = ("name",)
     search_help_text = _("name, pinyin initials, pinyin or the beginning of the code")
@@ -130,7 +144,19 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
             wrap(self.verb_view),
             name="catalogue_item_verb",
         )
-        return [*self.import_urls(), verb, *super().get_urls()]
+        pages = [
+            path("health/", wrap(health), name="catalogue_item_health"),
+            path("articles/", wrap(articles), name="catalogue_item_articles"),
+            path("<int:pk>/compare/", wrap(self.compare_view), name="catalogue_item_compare"),
+        ]
+        own = [*self.import_urls(), *self.editing_urls(), *pages, verb]
+        return [*own, *super().get_urls()]
+
+    def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Two versions side by side, named by their numbers."""
+        item = self._item(request, pk)
+        asked = (request.GET.get("from", ""), request.GET.get("to", ""))
+        return compare(request, item, *pair_of(item, request.user, *asked))
 
     def change_view(
         self,
@@ -154,6 +180,10 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
             "offers": offers,
             "situations": item.situations.visible_to(request.user).order_by("code"),
             "events": ItemEvent.objects.for_subject(item.pk),
+            "found": list(findings(shown.card())) if shown else [],
+            "may_draft": request.user.has_perm(DRAFT),
+            "in_hand": any(version.state in (*UNPUBLISHED[1:],) for version in versions),
+            "draft_stands": any(version.state == VersionState.DRAFT for version in versions),
         }
         return TemplateResponse(request, "admin/catalogue/item/page.html", context)
 
@@ -177,9 +207,9 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
             raise Http404
         move = VERSION_FLOW.by_name(verb)
         posted = request.POST if request.method == "POST" else None
-        form = NoteForm(posted, required=move.note_required)
+        form = _verb_form(verb)(posted, required=move.note_required)
         if form.is_valid():
-            return self._act(request, version, verb, form.cleaned_data["note"])
+            return self._act(request, version, verb, form.cleaned_data)
         context = {
             **self.admin_site.each_context(request),
             "title": move.label,
@@ -197,10 +227,10 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         request: HttpRequest,
         version: ItemVersion,
         verb: str,
-        note: str,
+        given: dict[str, Any],
     ) -> HttpResponse:
         try:
-            VERBS[verb](actor=actor_of(request), version_id=version.pk, note=note)
+            VERBS[verb](actor=actor_of(request), version_id=version.pk, **given)
         except DomainError as fault:
             messages.error(request, fault.message)
         else:
@@ -212,6 +242,19 @@ class ItemAdmin(ImportPages, CaseworkAdmin):
         return HttpResponseRedirect(
             reverse("admin:catalogue_item_change", args=(version.item_id,)),
         )
+
+
+class DayForm(NoteForm):
+    """On which day, and why."""
+
+    publish_on = forms.DateField(
+        label=_("to be published on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _verb_form(verb: str) -> type[NoteForm]:
+    return DayForm if verb == "schedule" else NoteForm
 
 
 def _shown(versions: list[ItemVersion], wanted: str) -> ItemVersion | None:

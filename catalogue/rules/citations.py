@@ -20,6 +20,8 @@ def number_of(text: str) -> int:
     """The number that Chinese or Arabic signs spell: 二十三 is 23."""
     if text.isdecimal():
         return int(text)
+    if not TENS.keys() & set(text):
+        return int("".join(str(DIGITS[sign]) for sign in text))
     total, digit = 0, 0
     for sign in text:
         if sign in TENS:
