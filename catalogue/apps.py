@@ -1,7 +1,7 @@
 """What may be applied for."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +24,11 @@ class CatalogueConfig(AppConfig):
         from organisations.choices import Role
         from organisations.registry import grant
 
+        pre_migrate.connect(
+            receivers.let_tables_be_remade,
+            sender=self,
+            dispatch_uid="catalogue.let_tables_be_remade",
+        )
         post_migrate.connect(
             receivers.freeze_published_versions,
             sender=self,

@@ -95,3 +95,12 @@ def install_freeze(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def lift_freeze(connection: BaseDatabaseWrapper) -> None:
+    """SQLite can remake the tables: it reads every trigger while one of them has no name yet."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for table in (ItemVersion._meta.db_table, *_part_tables()):
+            cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_frozen"')
