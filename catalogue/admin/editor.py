@@ -176,7 +176,9 @@ class ElementsForm(forms.Form):
         codes = ClockRule.objects.order_by("code").values_list("code", flat=True).distinct()
         rule: Any = self.fields["statutory_rule"]
         rule.choices = [("", "—"), *((code, code) for code in codes)]
-        self.fields["main_name"].required = self.fields["situation"].required = False
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
 
     def clean_form_definition(self) -> list[dict[str, Any]]:
         """The fields as the card holds them."""

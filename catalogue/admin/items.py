@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.admin.editing import EditingPages
 from catalogue.admin.health import FindingFilter, articles, compare, health, pair_of
 from catalogue.admin.imports import ImportPages, actor_of
-from catalogue.choices import UNPUBLISHED, VersionState
+from catalogue.choices import UNPUBLISHED, FieldType, VersionState
 from catalogue.forms import NoteForm
 from catalogue.models import Item, ItemEvent, ItemVersion
 from catalogue.rules.lint import findings
@@ -180,6 +180,7 @@ class ItemAdmin(ImportPages, EditingPages, CaseworkAdmin):
             "offers": offers,
             "situations": item.situations.visible_to(request.user).order_by("code"),
             "events": ItemEvent.objects.for_subject(item.pk),
+            "form_fields": _worded(shown.form_definition) if shown else [],
             "found": list(findings(shown.card())) if shown else [],
             "may_draft": request.user.has_perm(DRAFT),
             "in_hand": any(version.state in (*UNPUBLISHED[1:],) for version in versions),
@@ -242,6 +243,12 @@ class ItemAdmin(ImportPages, EditingPages, CaseworkAdmin):
         return HttpResponseRedirect(
             reverse("admin:catalogue_item_change", args=(version.item_id,)),
         )
+
+
+def _worded(definition: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The fields of a form with their types in the reader's language."""
+    words = dict(FieldType.choices)
+    return [{**entry, "type": words.get(entry["type"], entry["type"])} for entry in definition]
 
 
 class DayForm(NoteForm):
