@@ -86,6 +86,10 @@ class ItemQuerySet(ScopedQuerySet):
         here = ancestors(point.region_id)
         return self.opening_cases().accepted_at_level(level).filter(department__region__in=here)
 
+    def of_districts_above(self, point: ServicePoint) -> Self:
+        """Items of departments in whose region the point lies."""
+        return self.filter(department__region__in=ancestors(point.region_id))
+
     def on_mobile(self) -> Self:
         """Live items that can be done on the mobile app (掌上办)."""
         return self.live().filter(current__mobile=True)

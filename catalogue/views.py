@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,11 @@ from django.views.generic import TemplateView
 
 from catalogue.choices import UNPUBLISHED, Level, VersionState
 from catalogue.models import Item
-from catalogue.querysets import ItemQuerySet
+from catalogue.querysets import LEVEL_OF_POINT, ItemQuerySet
+from catalogue.services.posters import SIZES, poster
+from common import time
+from documents.errors import UnprintableCharacters
+from organisations.models import ServicePoint
 
 HITS = 30
 QUERY_LENGTH = 100
@@ -106,6 +111,27 @@ class GuideView(TemplateView):
         return self.render_to_response(context, status=404)
 
 
+def poster_view(request: HttpRequest, code: str, size: str) -> HttpResponse:
+    """The guide as a poster to print, on A3 or A4.
+
+    Raises:
+        Http404: no such item in force, or no such size.
+    """
+    rows = Item.objects.visible_to(request.user).live().for_guide()
+    item = rows.filter(code=code).first() if code.isprintable() and size in SIZES else None
+    if item is None:
+        raise Http404
+    try:
+        pdf = poster(item, size=size, at=time.now())
+    except UnprintableCharacters as fault:
+        return HttpResponse(
+            fault.message, status=fault.status, content_type="text/plain; charset=utf-8"
+        )
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{item.code}-{size}.pdf"'
+    return answer
+
+
 class ListView(TemplateView):
     """A published list of items with its totals, by theme, made to be printed."""
 
@@ -121,19 +147,34 @@ class ListView(TemplateView):
         if kind not in LISTS:
             raise Http404
         title, lede = LISTS[kind]
-        items = list(_listed(self.request.user, kind).for_list().order_by("theme", "code"))
+        points = list(_points(kind))
+        point = next((p for p in points if p.code == _asked(self.request, "place")), None)
+        listed = _listed(self.request.user, kind)
+        if point is not None:
+            listed = listed.of_districts_above(point)
+        items = list(listed.for_list().order_by("theme", "code"))
         return {
             **super().get_context_data(**kwargs),
             "title": title,
             "lede": lede,
             "kind": kind,
+            "points": points,
+            "point": point,
             "total": len(items),
+            "instant": sum(1 for item in items if item.current and item.current.is_instant),
+            "today": time.today(),
             "groups": [
                 {"theme": theme, "items": list(rows)}
                 for theme, rows in groupby(items, key=lambda item: item.theme)
             ],
             "lists": [{"kind": name, "title": words[0]} for name, words in LISTS.items()],
         }
+
+
+def _points(kind: str) -> QuerySet[ServicePoint]:
+    """Service points whose own list this is."""
+    kinds = [point for point, level in LEVEL_OF_POINT.items() if level == kind != Level.DISTRICT]
+    return ServicePoint.objects.filter(kind__in=kinds).order_by("code")
 
 
 def _listed(user: Any, kind: str) -> ItemQuerySet:

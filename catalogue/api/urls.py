@@ -1,10 +1,14 @@
 """/api/v1/catalogue/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from catalogue.api.views import ItemViewSet
+from catalogue.api.views import ItemViewSet, PublicGuideView
 
 router = SimpleRouter()
 router.register("items", ItemViewSet, basename="item")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("guides/<str:code>/", PublicGuideView.as_view(), name="public-guide"),
+    *router.urls,
+]

@@ -1,7 +1,7 @@
 """Items, read only."""
 
 from django.db.models import QuerySet
-from rest_framework import viewsets
+from rest_framework import generics, permissions, viewsets
 
 from catalogue.api.filters import ItemFilter
 from catalogue.api.serializers import ItemDetailSerializer, ItemSerializer
@@ -24,3 +24,17 @@ class ItemViewSet(viewsets.ReadOnlyModelViewSet[Item]):
     def get_serializer_class(self) -> type[ItemSerializer]:
         """The guide for one item, a row for many."""
         return ItemDetailSerializer if self.action == "retrieve" else ItemSerializer
+
+
+class PublicGuideView(generics.RetrieveAPIView[Item]):
+    """The guide of one item in force, for anyone; no account needed."""
+
+    authentication_classes = ()
+    permission_classes = (permissions.AllowAny,)
+    serializer_class = ItemDetailSerializer
+    queryset = Item.objects.none()
+    lookup_field = "code"
+
+    def get_queryset(self) -> QuerySet[Item]:
+        """What is in force is public."""
+        return Item.objects.live().for_guide()

@@ -2,9 +2,17 @@
 
 from documents.services.attachments import erase_attachments, read_attachment, store_attachment
 from documents.services.numbering import next_number, next_numbers, void_number
-from documents.services.papers import genuine_paper, issue_paper, public_address, read_paper
+from documents.services.papers import (
+    chinese_date,
+    genuine_paper,
+    issue_paper,
+    public_address,
+    read_paper,
+)
+from documents.services.typesetting import typeset
 
 __all__ = [
+    "chinese_date",
     "erase_attachments",
     "genuine_paper",
     "issue_paper",
@@ -14,5 +22,6 @@ __all__ = [
     "read_attachment",
     "read_paper",
     "store_attachment",
+    "typeset",
     "void_number",
 ]
