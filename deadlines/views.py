@@ -1,5 +1,6 @@
 """期限计算器, and why a real clock ends on its day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,23 +34,27 @@ class DrawnCell:
     css: str
 
 
-def _drawn(cell: Cell | None, teller: Teller) -> DrawnCell | None:
+def _drawn(cell: Cell | None, teller: Teller, binding: Collection[date]) -> DrawnCell | None:
     if cell is None:
         return None
     note, css = cell.note, [f"due-cell--{cell.tone}"]
+    binds = [_("this day binds")] if cell.day in binding else []
+    css += ["due-cell--statute"] if binds else []
     if note is None:
-        return DrawnCell(cell.day, [], css[0])
+        return DrawnCell(cell.day, binds, " ".join(css))
     css += ["due-cell--statute"] if note.statute_ends else []
     css += ["due-cell--promise"] if note.promise_ends and not note.statute_ends else []
     css += ["due-cell--provisional"] if teller.is_provisional(note) else []
-    return DrawnCell(cell.day, teller.cell_words(note), " ".join(css))
+    return DrawnCell(cell.day, teller.cell_words(note) + binds, " ".join(css))
 
 
-def _drawn_sheets(sheets: list[Sheet], teller: Teller) -> list[dict[str, Any]]:
+def _drawn_sheets(sheets: list[Sheet], answer: Answer) -> list[dict[str, Any]]:
+    teller = answer.teller
+    binding = {one.binding for one in answer.disagreements if one.binding != one.counted}
     return [
         {
             "first": sheet.first,
-            "weeks": [[_drawn(cell, teller) for cell in week] for week in sheet.weeks],
+            "weeks": [[_drawn(cell, teller, binding) for cell in week] for week in sheet.weeks],
         }
         for sheet in sheets
     ]
@@ -62,7 +67,7 @@ def shown(answer: Answer) -> dict[str, Any]:
     sheets, left_out = sheets_of(notes)
     return {
         "answer": answer,
-        "sheets": _drawn_sheets(sheets, answer.teller),
+        "sheets": _drawn_sheets(sheets, answer),
         "months_left_out": left_out,
         "lines": lines,
         "lines_left_out": len(notes) - len(lines),

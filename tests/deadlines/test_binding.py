@@ -229,5 +229,6 @@ def test_the_page_says_why_the_printed_day_holds(desk: Desk, client: Client) -> 
         page = client.get(reverse("deadlines:clock", args=[clock.pk])).content.decode()
     assert "送达文书载明的日期为2026年12月28日" in page
     assert "以2026年12月28日为准" in page
+    assert '<span class="due-word">以此日为准</span>' in page
     assert "由行政机关履行，未依法告知中止或者延期，从早不从晚" in page
     assert CalendarVersion.objects.count() == 2
