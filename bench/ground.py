@@ -46,6 +46,8 @@ CHUNK = 5_000
 SEED = 20261124
 TODAY = date(2026, 12, 10)
 STREET = "410503004000"
+# As in a district: the days of most open limits stand on a notice of acceptance.
+SERVED_SHARE = 0.7
 
 
 def say(**figures: Any) -> None:
@@ -80,7 +82,10 @@ def history(dice: random.Random, at: Any) -> list[tuple[str, Any, dict[str, Any]
     statutory = dice.randint(18, 47)
     begun = at - timedelta(days=dice.randint(0, 12), minutes=dice.randint(0, 600))
     terms = Terms(
-        begun, Limit(statutory, Unit.WORKDAY), Limit(max(13, statutory // 2), Unit.WORKDAY)
+        begun,
+        Limit(statutory, Unit.WORKDAY),
+        Limit(max(13, statutory // 2), Unit.WORKDAY),
+        served=dice.random() < SERVED_SHARE,
     )
     found = [(Verb.START, begun, terms_as_data(terms))]
     fate = dice.random()

@@ -8,7 +8,7 @@ them as for a single clock.
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from functools import cached_property
@@ -148,23 +148,29 @@ class Foresight:
         figures = seen.course.terms.thresholds
         plan = pending(seen.projection, reached, figures, self.calendar)
         light = str(light_of(fire.stage for fire in fires))
-        again = self._foreseen(seen.course, seen.projection, plan, light)
-        return replace(again, is_held_anew=seen.is_held_anew)
+        held = seen.is_held_anew
+        return self._foreseen(seen.course, seen.projection, plan, light, held_anew=held)
 
     def _counted(self, said: Sequence[tuple[str, str]], before: Before | None) -> Foreseen:
         told = fold(Entry(verb, AT_ANY_TIME, json.loads(text)) for verb, text in said)
         course = _before_count(told, before) if before else told
         projection = project(course, self.calendar)
-        seen = self._foreseen(course, projection, projection.plan, str(Light.GREEN))
-        held = projection.dues != projection.counted
-        return replace(seen, is_held_anew=held and course.served != told.served)
+        held = projection.dues != projection.counted and course.served != told.served
+        green = str(Light.GREEN)
+        return self._foreseen(course, projection, projection.plan, green, held_anew=held)
 
     def _foreseen(
-        self, course: Course, projection: Projection, plan: dict[str, datetime], light: str
+        self,
+        course: Course,
+        projection: Projection,
+        plan: dict[str, datetime],
+        light: str,
+        *,
+        held_anew: bool,
     ) -> Foreseen:
         columns = due_columns(course, projection) | state_columns(course, projection, plan)
         columns["light"] = light
-        return Foreseen(course, projection, columns, self.prepared.of(columns))
+        return Foreseen(course, projection, columns, self.prepared.of(columns), held_anew)
 
     def _key(self, said: Said) -> Any:
         """The same for clocks that are counted alike.
