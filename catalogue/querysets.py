@@ -5,10 +5,11 @@ import unicodedata
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Prefetch, Q, Value, When
 
 from catalogue.choices import UNPUBLISHED, Level, Nature, VersionState
 from catalogue.rules.cards import PARTS
+from catalogue.rules.searching import forgiven
 from common.querysets import PartQuerySet
 from organisations.choices import PointKind, UnitKind
 from organisations.models import ServicePoint, Unit
@@ -23,6 +24,7 @@ LEVEL_OF_POINT = {
 IN_FORCE = (VersionState.PUBLISHED, VersionState.SUSPENDED)
 _LATIN = re.compile(r"[a-z0-9]+")
 _WORDS = 5
+_LONG_LATIN = 7
 _INITIALS_WITH_GAPS = range(4, 25)
 
 
@@ -52,11 +54,29 @@ def _word_condition(word: str) -> Q:
     return found | _with_gaps(word) if _LATIN.fullmatch(word) else found
 
 
-def _closely(word: str) -> Q:
-    found = Q(name__icontains=word) | Q(main_name__icontains=word) | Q(code__istartswith=word)
+def _with_one_error(word: str) -> Q:
+    guess = forgiven(word)
+    if guess is None:
+        return Q(pk__in=())
+    columns: tuple[str, ...] = ("name",)
     if _LATIN.fullmatch(word):
-        found |= Q(initials__contains=word) | Q(pinyin__contains=word)
+        # Half of a short word stands in almost every name's full pinyin.
+        columns = ("initials",) if len(word) < _LONG_LATIN else ("initials", "pinyin")
+    found = Q(pk__in=())
+    for column in columns:
+        half = Q(**{f"{column}__contains": guess.first}) | Q(
+            **{f"{column}__contains": guess.second}
+        )
+        found |= half & Q(**{f"{column}__regex": guess.pattern})
     return found
+
+
+def _closely(word: str) -> Q:
+    if _LATIN.fullmatch(word):
+        # Letters and digits of a name stand in its initials, too.
+        spelled = Q(initials__contains=word) | Q(pinyin__contains=word)
+        return Q(code__istartswith=word) | spelled
+    return Q(name__contains=word) | Q(main_name__contains=word) | Q(code__istartswith=word)
 
 
 class ItemQuerySet(ScopedQuerySet):
@@ -103,13 +123,20 @@ class ItemQuerySet(ScopedQuerySet):
         return self.filter(department__code=code)
 
     def search(self, text: str) -> Self:
-        """Items that match every word by name, pinyin, initials or code prefix, best first."""
+        """Items that match every word by name, pinyin, initials or code prefix, best first.
+
+        Where nothing does, one typing error in each word is forgiven.
+        """
         words = spelled_words(text)
         if not words:
             return self
-        found = self
+        rightly, nearly = Q(), Q()
         for word in words:
-            found = found.filter(_word_condition(word))
+            condition, guess = _word_condition(word), _with_one_error(word)
+            rightly &= condition
+            nearly &= guess if len(words) == 1 else condition | guess
+        nothing = ~Exists(self.order_by().filter(rightly))
+        found = self.filter(rightly | (Q(nothing) & nearly))
         return found.annotate(rank=_rank(words[0])).order_by("rank", "code")
 
     def for_list(self) -> Self:

@@ -50,8 +50,21 @@ def _catalogue() -> None:
         ("jzzxb", ["居住证办理（新办）"]),
         ("knshbt", ["困难残疾人生活补贴"]),
         ("jrzbl", ["残疾人证办理"]),
-        ("rsbt", []),
-        ("cjrzz", []),
+        ("rsbt", ["困难残疾人生活补贴"]),
+        ("cjrzz", ["残疾人证办理", "残疾人证换领"]),
+        ("xyzw", []),
+        ("残疾人正", ["残疾人证办理", "残疾人证换领", "困难残疾人生活补贴"]),
+        ("残废人证办理", ["残疾人证办理"]),
+        ("残人疾证换领", ["残疾人证换领"]),
+        ("残疾证办理", ["残疾人证办理"]),
+        ("居住居证办理", ["居住证办理（新办）"]),
+        ("居往证", ["居住证办理（新办）"]),
+        ("canjirenzengban", ["残疾人证办理"]),
+        ("canjirnezhengban", ["残疾人证办理"]),
+        ("cjtzhl", ["残疾人证换领"]),
+        ("残疾人正 换令", []),
+        ("残废人正", []),
+        ("cjxyhl", []),
         ("bg-mz", ["困难残疾人生活补贴"]),
         ("ＧＡ－００１", ["居住证办理（新办）"]),
         ("残疾 换领", ["残疾人证换领"]),
@@ -62,6 +75,19 @@ def _catalogue() -> None:
 )
 def test_it_works(typed: str, found: list[str]) -> None:
     assert sorted(names(Item.objects.live().search(typed))) == sorted(found)
+
+
+@pytest.mark.usefixtures("_catalogue")
+def test_an_error_is_forgiven_only_where_nothing_fits_as_typed() -> None:
+    assert names(Item.objects.search("残疾人证换")) == ["残疾人证换领"]
+    assert names(Item.objects.search("残疾人证换令")) == ["残疾人证换领"]
+
+
+def test_what_is_forgiven_never_shows_what_is_out_of_sight() -> None:
+    draft_item(code="D-1", name="残疾人证办理")
+    seen = Item.objects.visible_to(AnonymousUser())
+    assert names(seen.search("残疾人正")) == []
+    assert names(seen.search("残疾人证")) == []
 
 
 @pytest.mark.usefixtures("_catalogue")
