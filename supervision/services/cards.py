@@ -23,6 +23,7 @@ from deadlines.services import settle_unanswered
 from deadlines.services.recipients import handlers, is_present
 from documents.models import Attachment
 from documents.services import next_number, store_attachment
+from notifications.choices import Reach
 from notifications.services import notify
 from organisations.choices import Role
 from organisations.models import Post, Region, User
@@ -307,6 +308,7 @@ def _tell(card: Card, users: list[User], title: str) -> None:
         subject_kind="card",
         subject_id=str(card.pk),
         dedupe_key=f"card:{card.pk}:{events.count()}",
+        reach=Reach.OFFICE_HOURS,
     )
 
 

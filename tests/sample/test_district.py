@@ -30,7 +30,7 @@ from sample.services import LoadOptions, LoadReport, load_district
 from sample.services.staff import PASSWORD
 from supervision.models import Card
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(900)]
 
 NEWSPAPER_DAY = date(2021, 12, 6)
 MINIMA = {
