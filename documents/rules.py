@@ -108,6 +108,33 @@ def pdf_is_whole(content: bytes) -> bool:
     return b"startxref" in tail and b"%%EOF" in tail
 
 
+_ZIP_END, _PNG_END, _JPEG_END = b"PK\x05\x06", b"IEND\xaeB`\x82", b"\xff\xd9"
+_ACTIVE_PDF = re.compile(
+    rb"/(JavaScript|Launch|EmbeddedFile|RichMedia|XFA)\b|/(JS|OpenAction|AA)\s*[(<\[\d]"
+)
+_PADDING = b"\x00\r\n \t"
+
+
+def is_two_kinds_at_once(content: bytes, kind: FileKind) -> bool:
+    """Whether something else is hidden in the file: before its beginning, behind its end."""
+    if _ZIP_END in content[-PDF_HEAD_WITHIN * 64 :]:
+        return True
+    if kind == FileKind.PDF:
+        return not content.startswith(b"%PDF-")
+    end = _PNG_END if kind == FileKind.PNG else _JPEG_END
+    return not content.rstrip(_PADDING).endswith(end)
+
+
+def pdf_is_locked(content: bytes) -> bool:
+    """Whether a password is asked before the PDF can be read."""
+    return b"/Encrypt" in content
+
+
+def pdf_acts(content: bytes) -> bool:
+    """Whether the PDF says that it runs something, or carries other files."""
+    return _ACTIVE_PDF.search(content) is not None
+
+
 def same_code(typed: str) -> str:
     """A check code as printed, however it was typed: spaces, small letters."""
     return "".join(typed.split()).replace("-", "").upper()

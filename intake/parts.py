@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +15,12 @@ from common.flow import Transition
 from common.search import Hit
 from deadlines.registry import SubjectLink
 from intake.choices import Desk
-from intake.models import Application, Case, CaseClock
+from intake.models import Application, Case, CaseClock, CaseMaterial
 from intake.rules.progress import NextStep, is_over, next_step, outcome
 from intake.rules.recounts import Recount
 from intake.services.effects import settle_case
 from intake.services.recounts import recounts_of
+from intake.services.supplements import open_materials
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
@@ -138,6 +140,7 @@ class CaseProgress:
     outcome: Any
     over: bool
     recounts: list[Recount]
+    wanted: list[CaseMaterial]
 
     @property
     def ask(self) -> str:
@@ -151,6 +154,7 @@ class CaseProgress:
 
 def progress_of(application: Application) -> list[CaseProgress]:
     """Every case of the application with its next step and the days that moved."""
+    prefetch_related_objects([application], "cases__materials__requirement")
     cases = list(application.cases.all())
     moved = recounts_of(cases)
     return [
@@ -160,6 +164,7 @@ def progress_of(application: Application) -> list[CaseProgress]:
             outcome=outcome(case.result),
             over=is_over(case.state),
             recounts=moved.get(case.pk, []),
+            wanted=open_materials(case),
         )
         for case in cases
     ]

@@ -5,4 +5,7 @@ from django.urls import path
 from intake import views
 
 app_name = "intake"
-urlpatterns = [path("", views.progress, name="progress")]
+urlpatterns = [
+    path("", views.progress, name="progress"),
+    path("supplement/", views.supplement, name="supplement"),
+]

@@ -1,6 +1,11 @@
 """Verbs of the documents room: store files, draw numbers, issue papers."""
 
-from documents.services.attachments import erase_attachments, read_attachment, store_attachment
+from documents.services.attachments import (
+    erase_attachments,
+    read_attachment,
+    refuse_dangerous,
+    store_attachment,
+)
 from documents.services.numbering import next_number, next_numbers, void_number
 from documents.services.papers import (
     chinese_date,
@@ -21,6 +26,7 @@ __all__ = [
     "public_address",
     "read_attachment",
     "read_paper",
+    "refuse_dangerous",
     "store_attachment",
     "typeset",
     "void_number",

@@ -22,7 +22,13 @@ from common.sealing import new_data_key
 from documents.choices import FileKind
 from documents.errors import ContentDamaged, FileKindRefused, FileTooLarge, UnreadableFile
 from documents.models import Attachment
-from documents.rules import kind_by_content, pdf_is_whole
+from documents.rules import (
+    is_two_kinds_at_once,
+    kind_by_content,
+    pdf_acts,
+    pdf_is_locked,
+    pdf_is_whole,
+)
 from organisations.models import Unit, User
 
 MEGABYTE = 1024 * 1024
@@ -30,6 +36,11 @@ DEFAULT_LIMIT = 20 * MEGABYTE
 # A3 at 600 dpi is 70 million; far beyond it a small file can fill the memory.
 PIXEL_LIMIT = 100_000_000
 NAME_LENGTH = 255
+ENDINGS = {
+    FileKind.PDF: (".pdf",),
+    FileKind.JPEG: (".jpg", ".jpeg"),
+    FileKind.PNG: (".png",),
+}
 _TOO_MANY_PIXELS = gettext_lazy("the picture has too many pixels; scan it at 300 dpi")
 _BROKEN = (
     UnidentifiedImageError,
@@ -111,6 +122,31 @@ def inspect(content: bytes) -> FileKind:
     elif not pdf_is_whole(content):
         raise UnreadableFile
     return kind
+
+
+def refuse_dangerous(content: bytes, name: str) -> None:
+    """Nothing is refused of a plain scan; from strangers nothing else is taken.
+
+    Raises:
+        FileKindRefused: none of the kinds taken, another one than the name says, two at once,
+            or a PDF that runs something or carries files.
+        UnreadableFile: empty, broken, or locked by a password.
+        FileTooLarge: over the limit, or a picture with more pixels than a large scan.
+    """
+    kind = inspect(_content_of(content))
+    if PurePath(name.lower()).suffix not in ENDINGS[kind]:
+        raise FileKindRefused(
+            _("the name of the file does not fit its content, which is %(kind)s")
+            % {"kind": kind.label}
+        )
+    if is_two_kinds_at_once(content, kind):
+        raise FileKindRefused(_("the file holds something else besides; scan the paper again"))
+    if kind == FileKind.PDF and pdf_is_locked(content):
+        raise UnreadableFile(_("the PDF is locked by a password; take the password off"))
+    if kind == FileKind.PDF and pdf_acts(content):
+        raise FileKindRefused(
+            _("the PDF runs programs or carries other files; print it to a plain PDF")
+        )
 
 
 def clean_name(name: str, kind: FileKind) -> str:

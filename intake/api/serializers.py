@@ -289,6 +289,7 @@ class ProgressCaseSerializer(serializers.Serializer[Any]):
     next_step = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
     ask = serializers.CharField()
+    open_materials = serializers.ListField(child=serializers.CharField())
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
@@ -298,3 +299,13 @@ class ProgressSerializer(serializers.Serializer[Any]):
     applicant = serializers.CharField()
     received_at = serializers.DateTimeField()
     cases = ProgressCaseSerializer(many=True)
+
+
+class SupplementWriteSerializer(serializers.Serializer[Any]):
+    """One file for one open material, proved by the receipt."""
+
+    receipt = serializers.CharField(max_length=60)
+    check = serializers.CharField(max_length=20)
+    case = serializers.CharField(max_length=50, help_text="number of the case")
+    material = serializers.CharField(max_length=200, help_text="name of the open material")
+    file = serializers.FileField(allow_empty_file=True)

@@ -27,6 +27,7 @@ from intake.api.serializers import (
     FileSerializer,
     FileWriteSerializer,
     ProgressSerializer,
+    SupplementWriteSerializer,
     VerbWriteSerializer,
 )
 from intake.errors import CaseNotFound
@@ -36,6 +37,7 @@ from intake.models import Application, Case
 from intake.parts import CaseProgress, asker_of, progress_of
 from intake.services import hand_in_application
 from intake.services.progress import find_by_receipt
+from intake.services.supplements import hand_in_supplement
 
 KEY_HEADER = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True
@@ -181,13 +183,40 @@ class ProgressView(GenericAPIView[Any]):
             check=request.query_params.get("check", "")[:20],
             asker=asker_of(request._request),  # noqa: SLF001 - DRF's own door to Django's request
         )
-        body = {
-            "receipt": application.number,
-            "applicant": application.applicant.masked_public_name,
-            "received_at": application.received_at,
-            "cases": [_progress_row(row) for row in progress_of(application)],
-        }
-        return Response(ProgressSerializer(body).data)
+        return Response(_progress(application))
+
+
+class SupplementView(GenericAPIView[Any]):
+    """A file for a material still open, from whoever holds the receipt; no account needed."""
+
+    authentication_classes = ()
+    permission_classes = (permissions.AllowAny,)
+    parser_classes = (MultiPartParser,)
+    serializer_class = SupplementWriteSerializer
+
+    @extend_schema(request=SupplementWriteSerializer, responses={201: ProgressSerializer})
+    def post(self, request: Request) -> Response:
+        """The file lies with the case and the window is told; the progress is answered."""
+        serializer = SupplementWriteSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        asker = asker_of(request._request)  # noqa: SLF001 - DRF's own door to Django's request
+        proof = {"receipt": given["receipt"], "check": given["check"], "asker": asker}
+        application = find_by_receipt(**proof)
+        files = {given["material"]: given["file"]}
+        hand_in_supplement(application=application, case_number=given["case"], files=files)
+        shown = _progress(find_by_receipt(**proof))
+        return Response(shown, status=status.HTTP_201_CREATED)
+
+
+def _progress(application: Application) -> dict[str, Any]:
+    body = {
+        "receipt": application.number,
+        "applicant": application.applicant.masked_public_name,
+        "received_at": application.received_at,
+        "cases": [_progress_row(row) for row in progress_of(application)],
+    }
+    return dict(ProgressSerializer(body).data)
 
 
 def _progress_row(row: CaseProgress) -> dict[str, Any]:
@@ -204,4 +233,5 @@ def _progress_row(row: CaseProgress) -> dict[str, Any]:
         "next_step": str(row.step.text),
         "due_on": clock.due_on if clock and waits else None,
         "ask": row.ask,
+        "open_materials": [material.name for material in row.wanted],
     }

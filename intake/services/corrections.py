@@ -1,8 +1,9 @@
 """What is missing: told once, in writing, all of it; and what comes afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -142,10 +143,13 @@ def hand_in_correction(
     actor: User,
     materials: Sequence[MaterialInput],
     note: str = "",
+    proof: Mapping[str, str] | None = None,
     expected_version: int | None = None,
     at: datetime | None = None,
 ) -> Case:
     """Corrections came: a fresh receipt with its own duty to accept.
+
+    ``proof`` is what a citizen without an account showed, such as his receipt number.
 
     Raises:
         MaterialUnknown: the guide asks for no such material.
@@ -157,9 +161,10 @@ def hand_in_correction(
     moment = at or time.now()
     names = _take(case, materials, actor=actor, at=moment)
     clocks.finish(case, ClockPurpose.CORRECTION, actor=actor, at=moment)
-    online = actor.kind == UserKind.CLIENT
+    online = actor.kind == UserKind.CLIENT or proof is not None
     clocks.start_acceptance(case, actor=actor, online=online, at=moment)
-    record(case, "hand_in_correction", actor=actor, note=note, data={"materials": names}, at=moment)
+    said: dict[str, Any] = {"note": note, "data": {"materials": names}, "proof": proof}
+    record(case, "hand_in_correction", actor=actor, at=moment, **said)
     case_corrected.send(sender=Case, case=case, actor=actor)
     return case
 
@@ -171,6 +176,7 @@ def add_materials(
     actor: User,
     materials: Sequence[MaterialInput],
     note: str = "",
+    proof: Mapping[str, str] | None = None,
     expected_version: int | None = None,
 ) -> Case:
     """Materials were corrected on the spot or followed as promised.
@@ -187,7 +193,8 @@ def add_materials(
     left = [m for m in case.asked_materials() if m.status == MaterialStatus.DEFERRED]
     if not left:
         clocks.finish(case, ClockPurpose.DEFERRAL, actor=actor, at=moment)
-    record(case, "add_materials", actor=actor, note=note, data={"materials": names}, at=moment)
+    said: dict[str, Any] = {"note": note, "data": {"materials": names}, "proof": proof}
+    record(case, "add_materials", actor=actor, at=moment, **said)
     return case
 
 

@@ -134,6 +134,7 @@ def record(
     note: str = "",
     legal_basis: str = "",
     data: Mapping[str, Any] | None = None,
+    proof: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> CaseEvent:
     """The move is made: new state and event stand, one place for both."""
@@ -149,5 +150,6 @@ def record(
         note=note,
         legal_basis=legal_basis,
         data=facts,
+        proof=proof,
         at=at or time.now(),
     )
