@@ -15,6 +15,7 @@ from deadlines.choices import Unit as LimitUnit
 
 Fault = tuple[str, str]
 INSTANT_WORKDAYS = 1
+JOINT_RULE = "APP-08"
 
 
 def card_faults(card: ItemCard) -> dict[str, list[str]]:
@@ -54,6 +55,18 @@ def _statute(card: ItemCard) -> Iterator[Fault]:
         yield (
             "statutory_basis",
             _("a statutory limit rests on an article; without one it is a promise only"),
+        )
+
+
+def _no_joint_limit(card: ItemCard) -> Iterator[Fault]:
+    """行政许可法 42 II: 45 + 15 only where 26's joint handling of one application is on record."""
+    if card.statutory_rule == JOINT_RULE:
+        yield (
+            "statutory_rule",
+            _(
+                "45 working days are for joint handling that the government decided and the file "
+                "records, never an item's own limit; name the rule of a single department"
+            ),
         )
 
 
@@ -117,6 +130,7 @@ _STORE_RULES: tuple[Callable[[ItemCard], Iterator[Fault]], ...] = (
     _levels_known,
     _statute,
     _promise_within_statute,
+    _no_joint_limit,
     _on_the_spot,
     _fee,
     _phones,

@@ -67,12 +67,13 @@ DOORS: dict[str, Door] = {"command": by_command, "page": by_page}
         ({"承诺办结时限": "-1"}, "“-1”不是"),
         ({"法定办结时限": "-5"}, "“-5”不是"),
         ({"法定办结时限": "很久"}, "“很久”不是"),
+        ({"法定办结时限": "45", "时限规则": "APP-08"}, "联合办理"),
     ],
 )
 def test_it_works(changes: dict[str, str], words: str, door: str, tmp_path: Path) -> None:
     make_department()
     out = StringIO()
-    writer = csv.DictWriter(out, list(GOOD))
+    writer = csv.DictWriter(out, list(GOOD | changes))
     writer.writeheader()
     writer.writerow(GOOD | changes)
     assert words in DOORS[door](out.getvalue(), tmp_path).replace("&quot;", '"')
