@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
+from common.tries import Tries
 from documents.choices import FileKind
 from documents.errors import ContentDamaged, ContentGone
 from documents.forms import CheckForm
 from documents.models import Attachment, Paper
 from documents.services import genuine_paper, read_attachment, read_paper
+
+GUESSES = Tries("check of a paper", 20)
 
 
 def _bytes_response(content: bytes, kind: str, name: str, *, inline: bool) -> HttpResponse:
@@ -64,10 +67,21 @@ def attachment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _bytes_response(content, found.content_type, found.name, inline=shown)
 
 
-def _check_page(request: HttpRequest, **context: Any) -> HttpResponse:
-    response = render(request, "documents/check.html", context)
+def _check_page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    response = render(request, "documents/check.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _checked(request: HttpRequest, form: CheckForm, **asked: Any) -> HttpResponse:
+    """The paper if number and code fit; whoever guesses too often waits."""
+    asker = str(request.META.get("REMOTE_ADDR", ""))
+    if GUESSES.used_up(asker):
+        return _check_page(request, form=form, waits=True, status=429)
+    found = genuine_paper(**asked)
+    if found is None:
+        GUESSES.note(asker)
+    return _check_page(request, form=form, paper=found, asked=True)
 
 
 @require_GET
@@ -78,12 +92,10 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.GET)
     if not form.is_valid():
         return _check_page(request, form=form)
-    found = genuine_paper(**form.cleaned_data)
-    return _check_page(request, form=form, paper=found, asked=True)
+    return _checked(request, form, **form.cleaned_data)
 
 
 @require_GET
 def check_scanned(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     """The same answer for whoever scanned the paper's QR code."""
-    found = genuine_paper(code=code, paper_id=uuid)
-    return _check_page(request, form=CheckForm(), paper=found, asked=True)
+    return _checked(request, CheckForm(), code=code, paper_id=uuid)

@@ -47,10 +47,11 @@ def open_materials(case: Case) -> list[CaseMaterial]:
     """Materials of the case for which files may be sent now.
 
     While the one-time notice runs: whatever the guide asks for, since a paper that came may
-    be the one that was unfit. Afterwards: what was promised to follow (容缺).
+    be the one that was unfit; what is missing comes first. Afterwards: what was promised to
+    follow (容缺).
     """
     if case.state == CaseState.CORRECTING:
-        return case.asked_materials()
+        return sorted(case.asked_materials(), key=lambda row: row.status != MaterialStatus.MISSING)
     if case.state in IN_HAND:
         asked = case.asked_materials()
         return [row for row in asked if row.status == MaterialStatus.DEFERRED]

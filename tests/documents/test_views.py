@@ -138,6 +138,20 @@ def test_a_wrong_code_says_no(client: Client, paper: Paper, query: dict[str, str
     assert paper.sha256 not in page
 
 
+def test_whoever_guesses_too_often_waits_and_others_go_on(client: Client, paper: Paper) -> None:
+    address = reverse("documents:check")
+    right = {"number": paper.number, "code": paper.check_code}
+    for place in range(20):
+        client.get(address, {"number": paper.number, "code": f"2222222{place % 7 + 2}"})
+    refused = client.get(address, right)
+    assert refused.status_code == 429
+    assert "稍后" in refused.content.decode() or "一刻钟" in refused.content.decode()
+    assert "属实" not in refused.content.decode()
+    other = client.get(address, right, REMOTE_ADDR="192.0.2.7")
+    assert other.status_code == 200
+    assert paper.number in other.content.decode()
+
+
 def test_an_incomplete_check_is_explained(client: Client) -> None:
     empty = client.get(reverse("documents:check")).content.decode()
     assert "没有出具过" not in empty
