@@ -22,7 +22,7 @@ class Notice(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
     paper = models.ForeignKey(
-        Paper, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind of identity paper")
+        Paper, on_delete=models.PROTECT, related_name="+", verbose_name=_("paper told")
     )
     told_at = models.DateTimeField(_("told the applicant at"))
     told_by = models.ForeignKey(

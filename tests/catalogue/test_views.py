@@ -1,6 +1,5 @@
 """Public pages: start page, guide, lists."""
 
-import time as machine_time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalogue.models import Item
 from catalogue.services import abolish_version, suspend_version
 from organisations.services import system_user
-from tests.factories.catalogue import draft_item, make_department, published_item
+from tests.factories.catalogue import draft_item, published_item
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -135,22 +133,3 @@ def test_pages_ask_a_fixed_number_of_questions(
     for url, most in ((HOME, 3), ("/?q=cjr", 3), (guide("N0"), 9), ("/lists/street/", 3)):
         with django_assert_max_num_queries(most):
             client.get(url)
-
-
-def test_searching_is_quick_at_1400_items() -> None:
-    unit = make_department()
-    Item.objects.bulk_create(
-        Item(
-            code=f"N{n}",
-            name=f"事项办理{n}",
-            initials=f"sxbl{n}",
-            pinyin=f"shixiangbanli{n}",
-            kind="20",
-            department=unit,
-        )
-        for n in range(1400)
-    )
-    list(Item.objects.search("事项")[:30])
-    started = machine_time.perf_counter()
-    assert len(Item.objects.search("sxbl").for_list()[:30]) == 30
-    assert machine_time.perf_counter() - started < 0.1
