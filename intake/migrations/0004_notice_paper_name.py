@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
-        ('intake', '0003_erase_applicant'),
+        ("documents", "0001_initial"),
+        ("intake", "0003_erase_applicant"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='paper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.paper', verbose_name='paper told'),
+            model_name="notice",
+            name="paper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="documents.paper",
+                verbose_name="paper told",
+            ),
         ),
     ]
