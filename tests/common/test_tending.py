@@ -28,6 +28,8 @@ from tests.factories.catalogue import make_department
 from tests.worker import LiveWorker
 
 STATE = Job.State
+# Enough batches that a kill after the first one comes in the middle, also on a busy machine.
+ROWS = 400
 
 
 def rows_of_the_sample(count: int) -> bytes:
@@ -144,17 +146,17 @@ def test_a_killed_worker_leaves_a_job_that_can_be_done_again(
     transactional_db: None, keeper: User, start_worker: Callable[..., LiveWorker]
 ) -> None:
     worker = start_worker()
-    job = queue_import(job_id=staged(keeper, 200).pk, actor=keeper)
+    job = queue_import(job_id=staged(keeper, ROWS).pk, actor=keeper)
     apply_staged_import.delay(job.pk)
-    worker.wait_for(lambda: Job.objects.get(pk=job.pk).progress_done > 0, 30)
+    worker.wait_for(lambda: Job.objects.get(pk=job.pk).progress_done > 0, 60)
     worker.kill()
     stored = Item.objects.count()
-    assert 0 < stored < 200, "the kill came in the middle"
+    assert 0 < stored < ROWS, "the kill came in the middle"
     aged(job, GIVEN_UP_AFTER)
     tend_jobs()
     assert Job.objects.get(pk=job.pk).state == STATE.FAILED
-    again = apply_import(job_id=staged(keeper, 200).pk, actor=keeper)
+    again = apply_import(job_id=staged(keeper, ROWS).pk, actor=keeper)
     summary = again.report["summary"]
-    assert summary["new"] + summary["updated"] + summary["unchanged"] == 200
+    assert summary["new"] + summary["updated"] + summary["unchanged"] == ROWS
     assert summary["unchanged"] >= stored - 1
-    assert Item.objects.count() == 200
+    assert Item.objects.count() == ROWS
