@@ -162,6 +162,22 @@ class FieldType(TextChoices):
     NUMBER = "number", _("a number")
     DATE = "date", _("a date")
     CHOICE = "choice", _("one of several")
+    SEVERAL = "several", _("any of several")
+    YES_NO = "yes_no", _("yes or no")
+    RESIDENT_ID = "resident_id", _("an identity number")
+    CREDIT_CODE = "credit_code", _("a credit code")
+    PHONE = "phone", _("a telephone number")
+
+
+class Prefill(TextChoices):
+    """What a field of a form takes from the applicant, so that he isn't asked twice."""
+
+    NAME = "name", _("name of the applicant")
+    ID_NUMBER = "id_number", _("number of the applicant's identity paper")
+    MOBILE = "mobile", _("telephone of the applicant")
+    ADDRESS = "address", _("address of the applicant")
+    AGENT_NAME = "agent_name", _("name of the agent")
+    TODAY = "today", _("today")
 
 
 class RowFate(TextChoices):

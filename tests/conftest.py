@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
+from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
 from config.queue import broker_options, broker_url
@@ -83,9 +84,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_process() -> Iterator[None]:
+    # A page read in English leaves its language in the thread, until the next page chooses its own.
     yield
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture

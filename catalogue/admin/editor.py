@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import HandlingForm, Level, ServiceObject
 from catalogue.models import Item, ItemVersion
 from catalogue.models.cards import PART_FIELDS
-from catalogue.rules import lists
+from catalogue.rules import form_lines
 from catalogue.rules.cards import ItemCard, told
 from catalogue.services.cards import PART_MODELS
 from deadlines.models import ClockRule
@@ -157,7 +157,10 @@ class ElementsForm(forms.Form):
         label=_("fields of the form"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("one field a line: key|label|type|required|options or hint"),
+        help_text=_(
+            "one field a line: key|label|type|required|options or hint, then settings: "
+            "出现=field:answers, 必填=field:answers, 最小=, 最大=, 最早=, 最晚=, 最长=, 带入=, 提示="
+        ),
     )
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
@@ -183,7 +186,7 @@ class ElementsForm(forms.Form):
     def clean_form_definition(self) -> list[dict[str, Any]]:
         """The fields as the card holds them."""
         try:
-            return lists.fields_in(self.cleaned_data["form_definition"])
+            return form_lines.fields_in(self.cleaned_data["form_definition"])
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from fault
 
@@ -274,6 +277,6 @@ def _shown(card: ItemCard, units: Any) -> dict[str, Any]:
         **values,
         "department": next((unit for unit in units if unit.code == card.department), None),
         "special_procedures": "；".join(card.special_procedures),
-        "form_definition": lists.fields_out(card.form_definition).replace("；", "\n"),
+        "form_definition": form_lines.fields_out(card.form_definition).replace("；", "\n"),
         "valid_from": card.valid_from or None,
     }

@@ -17,6 +17,7 @@ from catalogue.admin.imports import ImportPages, actor_of
 from catalogue.choices import UNPUBLISHED, FieldType, VersionState
 from catalogue.forms import NoteForm
 from catalogue.models import Item, ItemEvent, ItemVersion
+from catalogue.rules.form_lines import settings_out
 from catalogue.rules.lint import findings
 from catalogue.services import (
     abolish_version,
@@ -248,7 +249,14 @@ class ItemAdmin(ImportPages, EditingPages, CaseworkAdmin):
 def _worded(definition: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The fields of a form with their types in the reader's language."""
     words = dict(FieldType.choices)
-    return [{**entry, "type": words.get(entry["type"], entry["type"])} for entry in definition]
+    return [
+        {
+            **entry,
+            "type": words.get(entry["type"], entry["type"]),
+            "settings": settings_out(entry),
+        }
+        for entry in definition
+    ]
 
 
 class DayForm(NoteForm):

@@ -66,6 +66,13 @@ class ItemFaqSerializer(serializers.ModelSerializer[Faq]):
         fields = ("question", "answer")
 
 
+class ItemFieldConditionSerializer(serializers.Serializer):
+    """An earlier field and the answers that fulfil the condition."""
+
+    field = serializers.CharField()
+    among = serializers.ListField(child=serializers.CharField())
+
+
 class ItemFormFieldSerializer(serializers.Serializer):
     """A field of the item's form."""
 
@@ -75,6 +82,12 @@ class ItemFormFieldSerializer(serializers.Serializer):
     required = serializers.BooleanField()  # type: ignore[assignment]
     help = serializers.CharField(allow_blank=True)
     options = serializers.ListField(child=serializers.CharField())
+    shown_if = ItemFieldConditionSerializer(required=False)
+    required_if = ItemFieldConditionSerializer(required=False)
+    least = serializers.CharField(required=False)
+    most = serializers.CharField(required=False)
+    longest = serializers.CharField(required=False)
+    prefill = serializers.CharField(required=False)
 
 
 class ItemDepartmentSerializer(serializers.Serializer):

@@ -16,7 +16,7 @@ from catalogue.resources.widgets import (
     WordWidget,
     YesNoWidget,
 )
-from catalogue.rules import lists, words
+from catalogue.rules import form_lines, lists, words
 from catalogue.rules.text import plain
 from deadlines.choices import Unit as LimitUnit
 
@@ -86,7 +86,9 @@ COLUMNS = (
         EntriesWidget(lists.materials_in, lists.materials_out),
         ("材料",),
     ),
-    Column("表单字段", "form_definition", EntriesWidget(lists.fields_in, lists.fields_out)),
+    Column(
+        "表单字段", "form_definition", EntriesWidget(form_lines.fields_in, form_lines.fields_out)
+    ),
     Column("办理地点", "place", TextWidget(1000)),
     Column("办理时间", "hours", TextWidget(200)),
     Column("咨询电话", "contact_phone", TextWidget(60), ("咨询方式",)),

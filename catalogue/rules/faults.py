@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.choices import CaseType, Level, Nature
 from catalogue.rules.cards import ItemCard
+from catalogue.rules.definitions import definition_faults
 from catalogue.rules.text import (
     BASE_CODE_LENGTH,
     CODE_SHAPE,
@@ -112,6 +113,11 @@ def _opens_no_case(card: ItemCard) -> Iterator[Fault]:
         yield "form_definition", _("an item of this kind opens no case, so it has no form")
 
 
+def _form_makes_sense(card: ItemCard) -> Iterator[Fault]:
+    for fault in definition_faults(card.form_definition):
+        yield "form_definition", fault
+
+
 def _levels_known(card: ItemCard) -> Iterator[Fault]:
     strange = set(card.accept_levels) - set(Level.values)
     if strange:
@@ -135,4 +141,5 @@ _STORE_RULES: tuple[Callable[[ItemCard], Iterator[Fault]], ...] = (
     _fee,
     _phones,
     _opens_no_case,
+    _form_makes_sense,
 )

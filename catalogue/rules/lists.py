@@ -1,14 +1,13 @@
-"""List cells of a file: materials, steps, form fields, questions, articles, and back again."""
+"""List cells of a file: materials, steps, questions, articles, and back again."""
 
 import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalogue.choices import FieldType, MaterialKind, MaterialSource, Necessity
-from catalogue.rules.text import fields_of, parts_of, plain, tidy
+from catalogue.choices import MaterialKind, MaterialSource, Necessity
+from catalogue.rules.text import fields_of, parts_of, plain
 from catalogue.rules.words import (
-    FIELD_TYPES,
     MATERIAL_KINDS,
     NECESSITIES,
     SOURCES,
@@ -18,7 +17,6 @@ from catalogue.rules.words import (
 )
 
 Entry = dict[str, Any]
-FIELD_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MAX_COPIES = 99
 CATCH_ALL = re.compile(r"(其他|其它)(相关|有关|必要)?(的)?(申请)?材料")
 
@@ -120,60 +118,6 @@ def steps_out(entries: list[Entry]) -> str:
     """The cell that ``steps_in`` reads as these entries."""
     return "；".join(
         f"{entry['name']}|{entry['role']}|{_shown(entry['workdays'])}".rstrip("|")
-        for entry in entries
-    )
-
-
-def fields_in(text: str) -> list[Entry]:
-    """Form fields of a cell: key|label|type|required|options or hint.
-
-    Raises:
-        ValueError: a part means nothing; two fields share a key.
-    """
-    found = [_field(part) for part in parts_of(text)]
-    keys = [entry["key"] for entry in found]
-    doubled = sorted({key for key in keys if keys.count(key) > 1})
-    if doubled:
-        raise ValueError(_("two form fields have the key “%(key)s”") % {"key": doubled[0]})
-    return found
-
-
-def _field(part: str) -> Entry:
-    key, label, kind, required, rest = fields_of(part, 5)
-    if not FIELD_KEY.fullmatch(key):
-        raise ValueError(
-            _("“%(part)s”: the key must be small letters, digits and _") % {"part": part},
-        )
-    form_type = pick(with_codes(FIELD_TYPES, FieldType.values), kind, FieldType.TEXT.value)
-    options = _options(rest) if form_type == FieldType.CHOICE else []
-    if form_type == FieldType.CHOICE and not options:
-        raise ValueError(_("“%(part)s”: the options are missing") % {"part": part})
-    return {
-        "key": key,
-        "label": label or key,
-        "type": form_type,
-        "required": pick({"必填": "1", "选填": ""}, required, "") == "1",
-        "help": "" if options else rest,
-        "options": options,
-    }
-
-
-def _options(text: str) -> list[str]:
-    return [option for piece in re.split(r"[,，、]", text) if (option := tidy(piece))]
-
-
-def fields_out(entries: list[Entry]) -> str:
-    """The cell that ``fields_in`` reads as these entries."""
-    return "；".join(
-        "|".join(
-            (
-                entry["key"],
-                entry["label"],
-                word_for(FIELD_TYPES, entry["type"]),
-                "必填" if entry["required"] else "选填",
-                "、".join(entry["options"]) or entry["help"],
-            ),
-        ).rstrip("|")
         for entry in entries
     )
 

@@ -10,6 +10,7 @@ from catalogue.choices import (
     MaterialSource,
     Nature,
     Necessity,
+    Prefill,
     ServiceObject,
 )
 from deadlines.choices import Unit as LimitUnit
@@ -95,7 +96,21 @@ FIELD_TYPES: Words = {
     "数字": FieldType.NUMBER,
     "日期": FieldType.DATE,
     "选择": FieldType.CHOICE,
+    "多选": FieldType.SEVERAL,
+    "是否": FieldType.YES_NO,
+    "身份证号": FieldType.RESIDENT_ID,
+    "信用代码": FieldType.CREDIT_CODE,
+    "电话": FieldType.PHONE,
 }
+PREFILLS: Words = {
+    "姓名": Prefill.NAME,
+    "证件号": Prefill.ID_NUMBER,
+    "手机": Prefill.MOBILE,
+    "住址": Prefill.ADDRESS,
+    "代理人": Prefill.AGENT_NAME,
+    "今天": Prefill.TODAY,
+}
+YES, NO = "是", "否"
 YES_NO: dict[str, bool] = {
     "是": True,
     "1": True,

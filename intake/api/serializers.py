@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalogue.rules.words import NO, YES
 from common.flow import Offer
 from deadlines.parts import remaining
 from intake.choices import IdType, MaterialStatus
@@ -14,6 +15,11 @@ from intake.registry import handler_of
 from intake.services.records import offers
 
 MOST_ITEMS = 10
+LONGEST_ANSWER = 4000
+ANSWER_SCHEMA = {
+    "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "description": "a text; a list of texts where several may be chosen; true or false for yes or no",
+}
 
 
 class ApplicantWriteSerializer(serializers.Serializer[Any]):
@@ -35,13 +41,38 @@ class AgentWriteSerializer(serializers.Serializer[Any]):
     id_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
 
+def _worded(part: Any) -> Any:
+    return (YES if part else NO) if isinstance(part, bool) else part
+
+
+@extend_schema_field(ANSWER_SCHEMA)
+class AnswerField(serializers.Field[Any, Any, Any, Any]):
+    """A text, or a list of texts where several may be chosen."""
+
+    def to_internal_value(self, data: Any) -> str | list[str]:
+        """The answer as texts; true and false are the form's yes and no.
+
+        Raises:
+            ValidationError: something else, or longer than any field.
+        """
+        parts = [_worded(part) for part in (data if isinstance(data, list) else [data])]
+        if not all(isinstance(part, str | int | float) for part in parts):
+            raise serializers.ValidationError(_("a text or a list of texts is expected here"))
+        if sum(len(str(part)) for part in parts) > LONGEST_ANSWER:
+            raise serializers.ValidationError(_("this answer is too long"))
+        texts = [str(part) for part in parts]
+        return texts if isinstance(data, list) else texts[0]
+
+    def to_representation(self, value: Any) -> Any:
+        """The answer as stored."""
+        return value
+
+
 class ItemOrderWriteSerializer(serializers.Serializer[Any]):
     """One item asked for with the answers to its form, by field key."""
 
     code = serializers.CharField(max_length=64)
-    form = serializers.DictField(
-        child=serializers.CharField(allow_blank=True, max_length=4000), required=False, default=dict
-    )
+    form = serializers.DictField(child=AnswerField(), required=False, default=dict)
 
 
 class MaterialWriteSerializer(serializers.Serializer[Any]):

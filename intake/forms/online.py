@@ -9,10 +9,11 @@ from catalogue.forms import form_for, stored_answers
 from catalogue.models import Item
 from common import time
 from common.errors import InvalidInput
+from common.identity import spelled
 from intake.choices import Channel, IdType
 from intake.errors import InvalidForm, ItemNotAcceptedHere
 from intake.forms.window import kind_of
-from intake.rules.identity import id_fault, spelled
+from intake.rules.identity import id_fault
 from intake.services import ApplicantInput, ItemOrder, MaterialInput
 from organisations.models import ServicePoint, User
 from organisations.rules import region_prefix
@@ -32,7 +33,7 @@ def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
         "channel": Channel.API,
         "applicant": _applicant(data["applicant"]),
         "agent": _agent(data.get("agent") or {}),
-        "orders": _orders(data["items"], point),
+        "orders": _orders(data["items"], point, _known(data)),
         "materials": [
             MaterialInput(name=row["name"], attachment_ids=tuple(row["files"]))
             for row in data.get("materials", ())
@@ -63,7 +64,18 @@ def _agent(given: Mapping[str, Any]) -> dict[str, str]:
     return {**given, "id_number": number} if given else {}
 
 
-def _orders(rows: Sequence[Mapping[str, Any]], point: ServicePoint) -> list[ItemOrder]:
+def _known(data: Mapping[str, Any]) -> dict[str, str]:
+    """What forms of items may take from the applicant and his agent."""
+    agent = data.get("agent") or {}
+    return {
+        name: str(data["applicant"].get(name) or "")
+        for name in ("name", "id_number", "mobile", "address")
+    } | {"agent_name": str(agent.get("name") or "")}
+
+
+def _orders(
+    rows: Sequence[Mapping[str, Any]], point: ServicePoint, known: Mapping[str, str]
+) -> list[ItemOrder]:
     codes = [row["code"] for row in rows]
     items = Item.objects.acceptable_at(point).for_list().filter(code__in=codes)
     found = {item.code: item.current for item in items}
@@ -71,14 +83,19 @@ def _orders(rows: Sequence[Mapping[str, Any]], point: ServicePoint) -> list[Item
     if dead:
         raise ItemNotAcceptedHere(fields={"items": dead})
     faults: dict[str, list[str]] = {}
-    orders = [_order(found[row["code"]], row, faults) for row in rows]
+    orders = [_order(found[row["code"]], row, known, faults) for row in rows]
     if faults:
         raise InvalidForm(fields=faults)
     return orders
 
 
-def _order(version: Any, row: Mapping[str, Any], faults: dict[str, list[str]]) -> ItemOrder:
-    form = form_for(version)(dict(row["form"]))
+def _order(
+    version: Any,
+    row: Mapping[str, Any],
+    known: Mapping[str, str],
+    faults: dict[str, list[str]],
+) -> ItemOrder:
+    form = form_for(version)(dict(row["form"]), known=known)
     if not form.is_valid():
         for name, texts in form.errors.items():
             faults[f"{row['code']}.{name}"] = [str(text) for text in texts]

@@ -13,16 +13,18 @@ from catalogue.forms import form_for, stored_answers
 from catalogue.models import Item, ItemVersion
 from common import time
 from common.errors import InvalidInput
+from common.identity import spelled, telephone_fault
 from intake.choices import ORGANISATION_ID_TYPES, ApplicantKind, IdType
 from intake.forms.materials import MaterialsForm, asked_by, editable
 from intake.rules.acceptance import named_day_fault
-from intake.rules.identity import id_fault, spelled, telephone_fault
+from intake.rules.identity import id_fault
 from intake.services import ApplicantInput, ItemOrder
 from notifications.choices import Channel
 from notifications.services import configured
 from organisations.models import Post, ServicePoint, User, Window
 
 CORRECTION_DAYS = 7
+KNOWN = ("name", "id_number", "mobile", "address", "agent_name")
 
 
 def kind_of(id_type: str) -> str:
@@ -101,6 +103,10 @@ class ApplicantForm(forms.Form):
             confirm_name=given["confirm_name"],
             text_messages=given["text_messages"] and self.may_text,
         )
+
+    def known(self) -> dict[str, str]:
+        """What forms of items may take from here; what is wrong here is not known."""
+        return {name: str(self.cleaned_data.get(name) or "") for name in KNOWN}
 
     def agent(self) -> dict[str, str]:
         """The agent for the services; empty if the applicant came himself."""
@@ -205,6 +211,10 @@ class WindowForm:
 
     def is_valid(self) -> bool:
         """Whether everything typed can be used; every part is looked at."""
+        if self.applicant.is_bound:
+            self.applicant.is_valid()
+            for _version, form in self.item_forms:
+                form.known |= self.applicant.known()
         faulty = [form for form in self._forms() if not form.is_valid()]
         return not faulty
 

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from common import pinyin, time
+from common import identity, pinyin, time
 from common.errors import Forbidden, PersonErased
 from common.keys import DataKey
 from common.sealing import blind_index, new_data_key
@@ -13,7 +13,7 @@ from intake.errors import InvalidApplicant, NameDiffers
 from intake.models import Applicant, CaseEvent
 from intake.models.events import REVEAL
 from intake.querysets import ID_PURPOSE, MOBILE_PURPOSE, NAME_PURPOSE
-from intake.rules import identity
+from intake.rules.identity import id_fault, id_type_fault
 from intake.services.inputs import ApplicantInput
 from intake.services.records import lock_case
 from organisations.models import User
@@ -24,8 +24,8 @@ def applicant_faults(given: ApplicantInput) -> dict[str, list[str]]:
     number = identity.spelled(given.id_number)
     found = {
         "name": None if given.name.strip() else _("fill this in"),
-        "id_type": identity.id_type_fault(given.kind, given.id_type),
-        "id_number": identity.id_fault(given.id_type, number, time.today()),
+        "id_type": id_type_fault(given.kind, given.id_type),
+        "id_number": id_fault(given.id_type, number, time.today()),
         "mobile": _telephone_fault(given),
     }
     return {field: [str(fault)] for field, fault in found.items() if fault}

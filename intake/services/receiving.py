@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common import time
+from common.identity import spelled
 from documents.registry import paper_kind
 from documents.services import issue_paper
 from intake.choices import Channel, Desk
 from intake.errors import SubmittedAlready
 from intake.models import Applicant, Application, Case
-from intake.rules.identity import spelled
 from intake.services import clocks, papers, telling
 from intake.services.acceptance import accept_case
 from intake.services.corrections import demands_for_missing, request_correction

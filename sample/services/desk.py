@@ -1,19 +1,20 @@
 """What lies on a window's desk: an applicant, his form and his papers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from catalogue.choices import FieldType, Necessity, ServiceObject
 from catalogue.models import ItemVersion
+from catalogue.rules.definitions import TODAY, options_of, shown_entries
 from common import time
 from documents.services import store_attachment
 from intake.choices import MaterialStatus
 from intake.models.case import LICENCE_END
 from intake.services import ApplicantInput, ItemOrder, MaterialInput
 from organisations.models import ServicePoint, User
-from sample.services.people import People
+from sample.services.people import People, credit_code
 from sample.services.pictures import scan_bytes
 
 COMPANIES = ("洹水", "殷商", "灯塔", "彰德", "北苑", "文峰塔", "润禾", "鼎盛", "安邦", "佳禾")
@@ -25,7 +26,6 @@ TEXTS = {
     "live_at": "北关区示例小区3号楼2单元",
     "hospital": "安阳市示例医院",
     "organisation_name": "洹水商贸（示例）",
-    "credit_code": "91410503XX0000000A",
     "other_party": "同楼层邻居",
     "dog_breed": "泰迪犬",
     "school": "启明小学（示例）",
@@ -58,22 +58,33 @@ def applicant_for(
 
 
 def order_of(version: ItemVersion, lot: Random) -> ItemOrder:
-    """The item with every field of its form filled in."""
+    """The item with every field of its form filled in that its answers lead to."""
     answers = {entry["key"]: _answer(entry, lot) for entry in version.form_definition}
+    asked = {entry["key"] for entry in shown_entries(version.form_definition, answers)}
+    answers = {key: text for key, text in answers.items() if key in asked}
     return ItemOrder(version_id=version.pk, answers=answers)
 
 
 def _answer(entry: dict[str, Any], lot: Random) -> str:
-    kind = entry["type"]
-    if kind == FieldType.CHOICE:
-        return str(lot.choice(entry["options"]))
+    if options := options_of(entry):
+        return str(lot.choice(options))
+    maker = _BY_TYPE.get(entry["type"])
+    return maker(entry, lot) if maker else TEXTS.get(entry["key"], USUAL_TEXT)
+
+
+def _day(entry: dict[str, Any], lot: Random) -> str:
     if entry["key"] == LICENCE_END:
         return (time.today() + LICENCE_LASTS).isoformat()
-    if kind == FieldType.DATE:
-        return (time.today() - timedelta(days=lot.randint(3, 40))).isoformat()
-    if kind == FieldType.NUMBER:
-        return USUAL_NUMBER
-    return TEXTS.get(entry["key"], USUAL_TEXT)
+    if entry.get("least") == TODAY:
+        return (time.today() + timedelta(days=lot.randint(30, 90))).isoformat()
+    return (time.today() - timedelta(days=lot.randint(3, 40))).isoformat()
+
+
+_BY_TYPE: dict[str, Callable[[dict[str, Any], Random], str]] = {
+    FieldType.DATE: _day,
+    FieldType.NUMBER: lambda _entry, _lot: USUAL_NUMBER,
+    FieldType.CREDIT_CODE: lambda _entry, lot: credit_code(lot.randint(1, 9999)),
+}
 
 
 def materials_of(

@@ -11,6 +11,12 @@ from sample import rules
 from sample.services.files import rows
 
 
+def credit_code(place: int) -> str:
+    """A code that checks and whose registry number, with its XX, was given to nobody."""
+    body = f"91410503XX{place:07d}"
+    return body + str(uscc.calc_check_digit(body))
+
+
 @dataclass(frozen=True)
 class Person:
     """Someone of the sample."""
@@ -30,12 +36,11 @@ class Person:
 
     def company(self, *, name: str, address: str) -> ApplicantInput:
         """An enterprise of the sample for which the person comes."""
-        body = f"91410503XX{self.place:07d}"
         return ApplicantInput(
             name=name,
             kind=ApplicantKind.ORGANISATION,
             id_type=IdType.CREDIT_CODE,
-            id_number=body + uscc.calc_check_digit(body),
+            id_number=credit_code(self.place),
             mobile=rules.mobile_number(self.place),
             address=address,
         )

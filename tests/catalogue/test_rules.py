@@ -5,13 +5,12 @@ import pytest
 from catalogue.choices import CaseType
 from catalogue.rules.cards import ItemCard, elements_digest, facts_digest
 from catalogue.rules.faults import card_doubts, card_faults
+from catalogue.rules.form_lines import fields_in, fields_out
 from catalogue.rules.limits import limit_words
 from catalogue.rules.lint import publish_faults
 from catalogue.rules.lists import (
     faqs_in,
     faqs_out,
-    fields_in,
-    fields_out,
     materials_in,
     materials_out,
     steps_in,

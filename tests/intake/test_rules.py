@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
+from common.identity import credit_code_fault, resident_id_fault, spelled, telephone_fault
 from intake.choices import CaseState, IdType, MaterialStatus, RefusalGround
 from intake.rules.acceptance import (
     is_open,
@@ -17,14 +18,7 @@ from intake.rules.acceptance import (
     open_names,
     refusal_fault,
 )
-from intake.rules.identity import (
-    credit_code_fault,
-    id_fault,
-    id_type_fault,
-    resident_id_fault,
-    spelled,
-    telephone_fault,
-)
+from intake.rules.identity import id_fault, id_type_fault
 from intake.rules.numbers import (
     case_number,
     grouped_check,

@@ -10,10 +10,14 @@ import pytest
 from django.conf import settings
 from stdnum.cn import uscc
 
-from catalogue.rules.lists import bases_in, faqs_in, fields_in, materials_in, steps_in
+from catalogue.forms import form_for
+from catalogue.models import ItemVersion
+from catalogue.rules.form_lines import fields_in
+from catalogue.rules.lists import bases_in, faqs_in, materials_in, steps_in
+from common.identity import resident_id_fault
 from common.pinyin import initials
 from inspections.rules import checklist_rows
-from intake.rules.identity import resident_id_fault
+from sample.services.desk import order_of
 from sample.services.files import DATA, Row, rows
 from sample.services.people import People
 from sample.services.verbs import VERBS
@@ -69,6 +73,14 @@ def test_cells_are_read_by_the_catalogue() -> None:
         assert steps_in(row["办理流程"]), row["事项名称"]
         assert bases_in(row["设定依据"]), row["事项名称"]
         assert faqs_in(row["常见问题"]) is not None
+
+
+def test_forms_take_what_the_sample_fills_in() -> None:
+    lot = Random(3)
+    for row in CASES:
+        version = ItemVersion(form_definition=fields_in(row["表单字段"]))
+        form = form_for(version)(order_of(version, lot).answers)
+        assert form.is_valid(), (row["事项编码"], form.errors)
 
 
 def test_materials_are_specific() -> None:
@@ -211,7 +223,6 @@ def test_stories_name_known_things() -> None:
 
 
 def test_nobody_of_the_sample_can_exist() -> None:
-
     people = People(Random(7))
     numbers = set()
     for _person in range(90):
