@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from catalogue.choices import UNPUBLISHED, Level, VersionState
 from catalogue.models import Item
 from catalogue.querysets import LEVEL_OF_POINT, ItemQuerySet
+from catalogue.registry import entrances_of
 from catalogue.services.posters import SIZES, poster
 from common import time
 from documents.errors import UnprintableCharacters
@@ -93,7 +94,7 @@ class GuideView(TemplateView):
         if item is None:
             return self._no_guide(request, kwargs["code"])
         return self.render_to_response(
-            self.get_context_data(item=item, version=item.current),
+            self.get_context_data(item=item, version=item.current, entrances=entrances_of(item)),
         )
 
     def _no_guide(self, request: HttpRequest, code: str) -> HttpResponse:

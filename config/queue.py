@@ -67,6 +67,10 @@ def beat_schedule() -> dict[str, Any]:
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_EXPIRES},
         },
+        "drop forms over their time": {
+            "task": "intake.drop_expired_drafts",
+            "schedule": crontab(minute=20),
+        },
         "anchor events": {
             "task": "common.anchor_events",
             "schedule": crontab(hour=0, minute=30),

@@ -24,7 +24,8 @@ urlpatterns = [
     path("api/v1/intake/", include("intake.api.urls")),
     path("api/v1/supervision/", include("supervision.api.urls")),
     path("admin/", admin.site.urls),
-    path("progress/", include("intake.urls")),
+    # Their addresses begin with progress/ and prefill/.
+    path("", include("intake.urls")),
     path("deadlines/", include("deadlines.urls")),
     path("inspections/", include("inspections.urls")),
     path("supervision/", include("supervision.urls")),

@@ -49,8 +49,9 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Verbs, papers, pages, search and permissions are registered."""
+        from catalogue.registry import Entrance, register_entrance
         from intake import checks, parts, receivers  # noqa: F401 - the checks register themselves
-        from intake.admin import desk, window
+        from intake.admin import desk, drafts, window
         from intake.forms import verbs
         from intake.services import effects
 
@@ -59,20 +60,23 @@ class IntakeConfig(AppConfig):
             register_verb(VerbHandler(form.move, form))
         for key, title, template in PAPERS:
             register_paper(PaperKind(key, title, f"intake/papers/{template}.typ"))
-        _register_pages(window)
+        _register_pages(window, drafts)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
         register_search("case", _("cases"), parts.find_cases)
+        register_entrance(Entrance(_("fill in at home"), parts.prefill_address))
         register_effect(SUBJECT_KIND, Effect.DEEMED_ACCEPTED, effects.deem_accepted)
         register_effect(SUBJECT_KIND, Effect.DEEMED_WITHDRAWN, effects.deem_withdrawn)
         register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)
         _grant_roles()
 
 
-def _register_pages(window: ModuleType) -> None:
+def _register_pages(window: ModuleType, drafts: ModuleType) -> None:
     view = admin.site.admin_view
     register_admin_urls(
         path("window/", view(window.pick_items), name="window"),
         path("window/form/", view(window.fill_form), name="window_form"),
+        path("window/keep/", view(window.keep_form), name="window_keep"),
+        path("window/discard/<int:draft_id>/", view(drafts.discard), name="window_discard"),
         path("window/done/<int:application_id>/", view(window.done), name="window_done"),
     )
     register_page(PageLink("admin:window", _("window desk"), "intake.receive_case", order=10))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import prefetch_related_objects
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from catalogue.models import Item
 from common.flow import Transition
 from common.search import Hit
 from deadlines.registry import SubjectLink
@@ -168,6 +170,12 @@ def progress_of(application: Application) -> list[CaseProgress]:
         )
         for case in cases
     ]
+
+
+def prefill_address(item: Item) -> str:
+    """Where the item's form is filled in at home; empty where no case is opened on it."""
+    question = urlencode({"item": item.code})
+    return f"{reverse('intake:prefill')}?{question}" if item.opens_cases else ""
 
 
 def asker_of(request: HttpRequest) -> str:

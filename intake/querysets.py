@@ -133,6 +133,13 @@ class CaseQuerySet(ScopedQuerySet):
         """Cases of one person or organisation."""
         return self.filter(application__applicant=applicant_id)
 
+    def most_asked_items(self, point_id: int, since: datetime, limit: int) -> list[int]:
+        """Keys of the items asked for most at a point since then, most asked first."""
+        taken = self.filter(service_point=point_id, received_at__gte=since)
+        counted = taken.order_by().values("item_id").annotate(cases=models.Count("pk"))
+        ranked = counted.order_by("-cases", "item_id")[:limit]
+        return list(ranked.values_list("item_id", flat=True))
+
     def open(self) -> Self:
         """Cases that are not over."""
         return self.exclude(state__in=OVER)
@@ -182,6 +189,33 @@ class CaseQuerySet(ScopedQuerySet):
         if spelled.isascii() and spelled.isalpha():
             found |= Q(application__applicant__name_initials=spelled.lower())
         return self.filter(found)
+
+
+class DraftQuerySet(models.QuerySet[Any]):
+    """Forms in the making."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A clerk's own; what citizens filled in, for whoever may receive a case."""
+        seen = Q(owner_id=user.pk)
+        if user.has_perm("intake.receive_case"):
+            seen |= Q(owner__isnull=True)
+        return self.filter(seen)
+
+    def unexpired(self) -> Self:
+        """Forms whose time is not over."""
+        return self.filter(expires_at__gt=time.now()).select_related("data_key")
+
+    def expired(self) -> Self:
+        """Forms whose time is over."""
+        return self.filter(expires_at__lte=time.now())
+
+    def with_code(self, code: str) -> Self:
+        """The citizen's form with this code."""
+        return self.filter(code=code)
+
+    def waiting_of(self, user: Any) -> Self:
+        """What this clerk has begun and not handed in, newest first."""
+        return self.unexpired().filter(owner_id=user.pk, application=None)
 
 
 class CaseClockQuerySet(PartQuerySet):

@@ -1,4 +1,4 @@
-"""Addresses of the progress page."""
+"""Addresses of the citizens' pages."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from intake import views
 
 app_name = "intake"
 urlpatterns = [
-    path("", views.progress, name="progress"),
-    path("supplement/", views.supplement, name="supplement"),
+    path("progress/", views.progress, name="progress"),
+    path("progress/supplement/", views.supplement, name="supplement"),
+    path("prefill/", views.prefill, name="prefill"),
 ]

@@ -1,28 +1,34 @@
 """The window page: find items, one form for all of them, result."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalogue.models import Item
+from common import time
 from common.errors import DomainError, InvalidInput
 from common.querysets import key_of
+from intake.admin.drafts import asked_draft, items_of, keep, typed_again
 from intake.admin.pages import actor_of
 from intake.errors import SubmittedAlready
 from intake.forms.window import FieldError, WindowForm, place_label, window_posts
-from intake.models import Application, Notice
+from intake.models import Application, Case, Draft, Notice
+from intake.rules.numbers import CHECK_LENGTH, spelled_check
 from intake.services import hand_in_application
 from organisations.models import Post
 
 FOUND = 20
+FREQUENT, FREQUENT_SINCE = 8, timedelta(days=90)
 MOST_ITEMS = 10
+CODE_WITH_BLANKS = CHECK_LENGTH + 3
 
 
 def _posts(request: HttpRequest) -> list[Post]:
@@ -65,6 +71,14 @@ def _found(text: str, posts: Sequence[Post]) -> list[Item]:
     return list(Item.objects.acceptable_at(point).search(text).for_list()[:FOUND])
 
 
+def _frequent(posts: Sequence[Post]) -> list[Item]:
+    """What was asked for most at this point of late, as far as it is still accepted."""
+    point, since = posts[0].point, time.now() - FREQUENT_SINCE
+    if point is None:
+        return []
+    return _items(Case.objects.most_asked_items(point.pk, since, FREQUENT), posts)
+
+
 @require_GET
 def pick_items(request: HttpRequest) -> HttpResponse:
     """Search by name, pinyin initials or code; one or several items are picked."""
@@ -73,12 +87,17 @@ def pick_items(request: HttpRequest) -> HttpResponse:
         return _no_post(request)
     text, ids = request.GET.get("q", "").strip()[:100], _chosen_ids(request.GET)
     found = _found(text, posts)
+    drafts = Draft.objects.visible_to(request.user)
+    code = spelled_check(text) if len(text) <= CODE_WITH_BLANKS else ""
     context = {
         "q": text,
         "place": place_label(posts[0]),
         "chosen": _items(ids, posts),
         "found": [item for item in found if item.pk not in ids],
         "searched": bool(text),
+        "prefill": drafts.unexpired().with_code(code).first() if code else None,
+        "drafts": [] if text or ids else list(drafts.waiting_of(request.user)[:FOUND]),
+        "frequent": [] if text or ids else _frequent(posts),
     }
     return _page(request, "intake/window_items.html", context)
 
@@ -90,49 +109,96 @@ def fill_form(request: HttpRequest) -> HttpResponse:
     if not posts:
         return _no_post(request)
     source = request.POST if request.method == "POST" else request.GET
-    ids = _chosen_ids(source)
+    draft = asked_draft(request.user, source.get("draft", ""))
+    ids = _chosen_ids(source) or (items_of(draft) if draft else [])
     items = _items(ids, posts)
     if not items:
-        return HttpResponseRedirect(reverse("admin:window"))
+        return _nothing_chosen(request, draft)
     if request.method == "GET":
-        return _form_page(request, WindowForm(actor=actor_of(request), items=items, posts=posts))
+        return _form_page(request, _empty_form(request, items, posts, draft), draft=draft)
     form = WindowForm(
         actor=actor_of(request), items=items, posts=posts, data=request.POST, files=request.FILES
     )
-    if len(items) < len(ids):
-        form.faults.append(FieldError("", _("an item is no longer in force and was left out"), ""))
+    doubts = _doubts(ids, items, source.get("draft", ""), draft)
+    if doubts:
+        form.faults.extend(FieldError("", text, "") for text in doubts)
         form.is_valid()
-        return _form_page(request, form, status=409)
-    return _hand_in(request, form)
+        return _form_page(request, form, draft=draft, status=409)
+    return _hand_in(request, form, draft)
 
 
-def _hand_in(request: HttpRequest, form: WindowForm) -> HttpResponse:
+def _doubts(
+    ids: Sequence[int], items: Sequence[Item], wanted: str, draft: Draft | None
+) -> list[str]:
+    """What changed since the page was opened; the page comes back without it."""
+    found = []
+    if len(items) < len(ids):
+        found.append(_("an item is no longer in force and was left out"))
+    if wanted and draft is None:
+        found.append(
+            _("this form was handed in already, or its time is over; submit again to hand in anew")
+        )
+    return found
+
+
+def _nothing_chosen(request: HttpRequest, draft: Draft | None) -> HttpResponse:
+    if draft is not None:
+        messages.error(request, _("none of these items is accepted here any more"))
+    return HttpResponseRedirect(reverse("admin:window"))
+
+
+def _empty_form(
+    request: HttpRequest, items: Sequence[Item], posts: Sequence[Post], draft: Draft | None
+) -> WindowForm:
+    typed = typed_again(draft, items) if draft else None
+    return WindowForm(actor=actor_of(request), items=items, posts=posts, typed=typed)
+
+
+@require_POST
+def keep_form(request: HttpRequest) -> HttpResponse:
+    """What the clerk has typed so far is stored."""
+    posts = _posts(request)
+    if not posts:
+        raise PermissionDenied
+    return keep(request, actor_of(request), _items(_chosen_ids(request.POST), posts))
+
+
+def _hand_in(request: HttpRequest, form: WindowForm, draft: Draft | None) -> HttpResponse:
     if not form.is_valid():
-        return _form_page(request, form, status=422)
+        return _form_page(request, form, draft=draft, status=422)
     wanted = request.POST.get("action") == "notice"
     due_on = form.slip.cleaned_data["correction_due_on"] if wanted else None
     if form.missing and due_on is None:
         if wanted:
             form.slip.add_error("correction_due_on", _("fill this in"))
-        return _form_page(request, form, ask_notice=True, status=422)
+        return _form_page(request, form, draft=draft, ask_notice=True, status=422)
     try:
         application = hand_in_application(
-            actor=actor_of(request), correction_due_on=due_on, **form.given()
+            actor=actor_of(request),
+            correction_due_on=due_on,
+            draft_id=draft.pk if draft else None,
+            **form.given(),
         )
     except DomainError as fault:
         fields = fault.fields if isinstance(fault, InvalidInput) else {}
         form.take_refusal(fields, fault.message)
         if isinstance(fault, SubmittedAlready):
             form.renew_token()
-        return _form_page(request, form, status=fault.status)
+        return _form_page(request, form, draft=draft, status=fault.status)
     return HttpResponseRedirect(reverse("admin:window_done", args=(application.pk,)))
 
 
 def _form_page(
-    request: HttpRequest, form: WindowForm, *, ask_notice: bool = False, status: int = 200
+    request: HttpRequest,
+    form: WindowForm,
+    *,
+    draft: Draft | None,
+    ask_notice: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
+        "draft": draft,
         "errors": form.errors() if request.method == "POST" else [],
         "ask_notice": ask_notice,
         "missing": form.missing if ask_notice else [],

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.forms import form_for, stored_answers
@@ -152,6 +153,17 @@ class SlipForm(forms.Form):
         return day
 
 
+def show_typed(form: forms.Form, typed: Mapping[str, list[str]]) -> None:
+    """An unbound form shows what was typed before, without judging it yet."""
+    given = MultiValueDict(typed)
+    kept = {
+        name: field.widget.value_from_datadict(given, MultiValueDict(), form.add_prefix(name))
+        for name, field in form.fields.items()
+        if form.add_prefix(name) in given
+    }
+    form.initial.update(kept)
+
+
 def place_label(post: Post) -> str:
     """Point and window of a post."""
     return f"{post.point} {post.window}" if post.window else str(post.point)
@@ -182,6 +194,7 @@ class WindowForm:
         posts: Sequence[Post],
         data: Any = None,
         files: Any = None,
+        typed: Mapping[str, list[str]] | None = None,
     ) -> None:
         self.actor, self.items, self.posts = actor, list(items), list(posts)
         versions = [item.current for item in self.items if item.current is not None]
@@ -190,7 +203,7 @@ class WindowForm:
         self.item_forms = [
             (version, form_for(version)(data, prefix=f"v{version.pk}")) for version in versions
         ]
-        requirements = [row for version in versions for row in _requirements(version)]
+        requirements = [row for version in versions for row in requirements_of(version)]
         self.materials = MaterialsForm(
             data,
             files,
@@ -201,6 +214,8 @@ class WindowForm:
         )
         self.show_confirm_name = False
         self.faults: list[FieldError] = []
+        for form in self._forms():
+            show_typed(form, typed or {})
 
     def _forms(self) -> Iterator[forms.Form]:
         yield self.slip
@@ -275,18 +290,20 @@ class WindowForm:
 
     def errors(self) -> list[FieldError]:
         """Every error for the summary at the top."""
-        found = [error for form in self._forms() for error in _errors_of(form)]
+        found = [error for form in self._forms() for error in errors_of(form)]
         return [*self.faults, *found]
 
 
-def _requirements(version: ItemVersion) -> list[Any]:
+def requirements_of(version: ItemVersion) -> list[Any]:
+    """Materials of a version that know their version without another question."""
     rows = list(version.materials.all())
     for row in rows:
         row.version = version
     return rows
 
 
-def _errors_of(form: forms.Form) -> Iterator[FieldError]:
+def errors_of(form: forms.Form) -> Iterator[FieldError]:
+    """Every error of a form, with the field it leads to."""
     for name, messages in form.errors.items():
         bound = form[name] if name in form.fields else None
         label = str(bound.label) if bound else ""

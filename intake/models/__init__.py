@@ -3,6 +3,7 @@
 from intake.models.applicant import Applicant
 from intake.models.application import Application
 from intake.models.case import Case, CaseClock
+from intake.models.draft import Draft
 from intake.models.events import CaseEvent
 from intake.models.materials import CaseMaterial, MaterialFile
 from intake.models.notices import Notice
@@ -14,6 +15,7 @@ __all__ = [
     "CaseClock",
     "CaseEvent",
     "CaseMaterial",
+    "Draft",
     "MaterialFile",
     "Notice",
 ]

@@ -17,6 +17,7 @@ from intake.models import Applicant, Application, Case
 from intake.services import clocks, papers, telling
 from intake.services.acceptance import accept_case
 from intake.services.corrections import demands_for_missing, request_correction
+from intake.services.drafts import settle_drafts
 from intake.services.inputs import ApplicantInput, ItemOrder
 from intake.services.opening import open_application
 from intake.services.records import hold, lock_application, record
@@ -188,9 +189,20 @@ def _reused_text(former: Application) -> str:
 
 @transaction.atomic
 def _hand_in(
-    *, actor: User, settle: bool, correction_due_on: date | None, given: dict[str, Any]
+    *,
+    actor: User,
+    settle: bool,
+    correction_due_on: date | None,
+    draft_id: int | None,
+    given: dict[str, Any],
 ) -> Application:
     application = open_application(actor=actor, **given)
+    settle_drafts(
+        application=application,
+        actor=actor,
+        token=given["submission_token"],
+        draft_id=draft_id,
+    )
     online = application.channel != Channel.WINDOW
     for case_id in _each_case(application):
         move = submit_case if online else receive_case
@@ -210,12 +222,14 @@ def hand_in_application(
     settle: bool = True,
     correction_due_on: date | None = None,
     submission_token: str = "",
+    draft_id: int | None = None,
     **given: Any,
 ) -> Application:
     """The application is opened, received and settled as one; the same form twice is one.
 
     At a window complete cases are accepted and incomplete ones get their notice; online
-    they are submitted. ``given`` is what ``open_application`` takes.
+    they are submitted. The forms in the making that it came from are settled. ``given`` is
+    what ``open_application`` takes.
 
     Raises:
         SubmittedAlready: the form was handed in before, by another person or for other items.
@@ -227,7 +241,11 @@ def hand_in_application(
     given |= {"applicant": applicant, "orders": orders, "submission_token": submission_token}
     try:
         return _hand_in(
-            actor=actor, settle=settle, correction_due_on=correction_due_on, given=given
+            actor=actor,
+            settle=settle,
+            correction_due_on=correction_due_on,
+            draft_id=draft_id,
+            given=given,
         )
     except IntegrityError:
         former = _same_form(submission_token, actor, applicant, orders)

@@ -65,6 +65,34 @@
         }
     });
 
+    /* What is typed is stored a moment after the last key: a lost connection or a closed page
+       costs nothing. Files stay where they are. */
+    const KEEP_AFTER = 1500;
+    let waiting = 0;
+
+    const keep = async (form) => {
+        const shown = form.querySelector("[data-kept]");
+        const data = new FormData(form);
+        [...data.entries()].forEach(([name, value]) => value instanceof File && data.delete(name));
+        try {
+            const answer = await fetch(form.dataset.keep, {method: "POST", body: data});
+            shown.textContent = answer.ok || answer.status === 422 ? (await answer.json()).detail : "";
+        } catch {
+            shown.textContent = "";
+        }
+    };
+
+    const keepSoon = (event) => {
+        const form = event.target.form;
+        if (form && form.dataset.keep && !form.dataset.sent) {
+            clearTimeout(waiting);
+            waiting = setTimeout(() => form.dataset.sent || keep(form), KEEP_AFTER);
+        }
+    };
+
+    document.addEventListener("input", keepSoon);
+    document.addEventListener("change", keepSoon);
+
     window.addEventListener("pageshow", () => {
         document.querySelectorAll("[data-window-form]").forEach((form) => delete form.dataset.sent);
     });
