@@ -15,6 +15,7 @@ from import_export.results import Result, RowResult
 from catalogue.choices import CaseType, Nature, RowFate, VersionState
 from catalogue.models import Item
 from catalogue.resources.columns import COLUMNS, HEADING_OF, REGION
+from catalogue.resources.reading import cell_kind
 from catalogue.resources.tables import LINE, SURPLUS, Table, read_table
 from catalogue.resources.widgets import CellWidget
 from catalogue.rules.cards import ItemCard
@@ -131,6 +132,23 @@ class ItemResource(Resource):
         if "accept_levels" not in self._headers and not instance.accept_levels:
             instance.accept_levels = list(self.options.accepts)
         instance.department = self._department(instance.department, row)
+
+    def import_field(
+        self, field: Field, instance: ItemCard, row: Row, *args: Any, **kw: Any
+    ) -> None:
+        """The card holds the cell's value; a cell that says what is stored changes nothing.
+
+        A list cell says less than the stored entries hold, so reading it anew would lose that.
+        """
+        if not self._says_the_stored(field, row):
+            super().import_field(field, instance, row, *args, **kw)
+
+    def _says_the_stored(self, field: Field, row: Row) -> bool:
+        stored = self.stored.get(plain(row["code"]))
+        cell = row.get(field.column_name)
+        if stored is None or cell_kind(cell):
+            return False
+        return bool(cell == field.widget.render(getattr(stored, field.attribute)))
 
     def _fill_limits(self, card: ItemCard) -> None:
         """A case item without a promise promises the statute, the same day, or the default."""

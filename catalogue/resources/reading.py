@@ -21,6 +21,7 @@ MAX_COLUMNS = 200
 SHEET = "事项"
 ENCODINGS = ("utf-8-sig", "gb18030")
 ZIP_MARK = b"PK\x03\x04"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -56,6 +57,16 @@ class Line:
         return not any(cell.strip() for cell in self.cells)
 
 
+def guarded(text: str) -> str:
+    """The text for a cell, behind an apostrophe where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unguarded(cell: str) -> str:
+    """What ``guarded`` was given; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and guarded(cell) != cell else cell
+
+
 def read_lines(data: bytes) -> list[Line]:
     """Every line of the table that is not blank, in order.
 
@@ -67,7 +78,7 @@ def read_lines(data: bytes) -> list[Line]:
     if not data.strip():
         raise UnreadableTable(_("the file is empty"))
     rows = _workbook_rows(data) if data.startswith(ZIP_MARK) else _text_rows(data)
-    return _bounded(Line(number, cells) for number, cells in rows)
+    return _bounded(Line(number, list(map(unguarded, cells))) for number, cells in rows)
 
 
 def _bounded(lines: Iterable[Line]) -> list[Line]:
