@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/docs/", DocsView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/catalogue/", include("catalogue.api.urls")),
     path("api/v1/deadlines/", include("deadlines.api.urls")),
+    path("api/v1/papers/", include("documents.api.urls")),
     path("api/v1/intake/", include("intake.api.urls")),
     path("api/v1/supervision/", include("supervision.api.urls")),
     path("admin/", admin.site.urls),

@@ -17,7 +17,7 @@ from documents.models import Attachment, IssuedNumber, NumberSeries, Paper
 class PaperAdmin(CaseworkAdmin):
     """Papers issued."""
 
-    list_display = ("number", "title", "organ", "issued_at", "issued_by", "open_paper")
+    list_display = ("number", "title", "organ", "issued_at", "issued_by", "void_text", "open_paper")
     list_filter = ("title",)
     search_fields = ("number",)
     search_help_text = _("number of the paper")
@@ -26,12 +26,18 @@ class PaperAdmin(CaseworkAdmin):
         ("number", "title"),
         ("organ", "department", "region_code"),
         ("issued_at", "issued_by"),
+        "void_text",
         "check_code",
         "sha256",
         ("template", "template_version"),
         "open_paper",
     )
-    readonly_fields = ("open_paper",)
+    readonly_fields = ("void_text", "open_paper")
+
+    @admin.display(description=_("void number"))
+    def void_text(self, paper: Paper) -> str:
+        """The reason why its number is void; empty where it counts."""
+        return paper.void.void_reason if paper.void else ""
 
     @admin.display(description=_("PDF"))
     def open_paper(self, paper: Paper) -> SafeString:

@@ -1,4 +1,4 @@
-"""Kinds of files that may be handed in."""
+"""Kinds of files that may be handed in; what a check of a paper may find."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +15,11 @@ class FileKind(TextChoices):
     def suffix(self) -> str:
         """The ending of its name."""
         return {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}[self.value]
+
+
+class Verdict(TextChoices):
+    """What the public check says of a paper."""
+
+    GENUINE = "genuine", _("genuine paper")
+    VOID = "void", _("void number")
+    UNKNOWN = "unknown", _("unknown paper")

@@ -74,6 +74,14 @@ class UnprintableCharacters(InvalidInput):
         super().__init__(message, chars=self.chars)
 
 
+class TooManyChecks(DomainError):
+    """Somebody guesses numbers and check codes of papers."""
+
+    code = "too_many_checks"
+    status = 429
+    default_message = gettext_lazy("Please wait a quarter of an hour, or ask the issuing organ.")
+
+
 class NumberAlreadyVoid(DomainError):
     """The number was voided before."""
 

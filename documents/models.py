@@ -140,7 +140,7 @@ class IssuedNumber(models.Model):
         verbose_name=_("drawn by"),
     )
     issued_at = models.DateTimeField(_("drawn at"), default=time.now)
-    void_reason = models.CharField(_("reason why it is void"), max_length=200, blank=True)
+    void_reason = models.CharField(_("reason why it is void"), max_length=500, blank=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -150,6 +150,15 @@ class IssuedNumber(models.Model):
         verbose_name=_("voided by"),
     )
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
+    # On this side, for a paper is never changed once it is written.
+    paper = models.OneToOneField(
+        "documents.Paper",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="drawn",
+        verbose_name=_("paper that bears it"),
+    )
 
     objects = IssuedNumberQuerySet.as_manager()
 
@@ -205,3 +214,9 @@ class Paper(SealedContent):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
+
+    @property
+    def void(self) -> IssuedNumber | None:
+        """The number it bears with reason and moment, if that number is void."""
+        drawn: IssuedNumber | None = getattr(self, "drawn", None)
+        return drawn if drawn and drawn.voided_at else None

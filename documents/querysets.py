@@ -52,8 +52,8 @@ class PaperQuerySet(ScopedQuerySet):
         return rows.filter(condition)
 
     def for_list(self) -> Self:
-        """With issuer and department, without the sealed bytes."""
-        return self.select_related("issued_by", "department").defer("pdf", "data")
+        """With issuer, department and number drawn, without the sealed bytes."""
+        return self.select_related("issued_by", "department", "drawn").defer("pdf", "data")
 
     def about(self, subject_kind: str, subject_id: object) -> Self:
         """Papers of one subject, oldest first."""
@@ -77,6 +77,11 @@ class NumberQuerySet(models.QuerySet[Any]):
 class IssuedNumberQuerySet(NumberQuerySet):
     """Numbers drawn."""
 
+    def of_series(self, series_key: str, organ_code: str, year: int) -> Self:
+        """Numbers of one series, organ and year."""
+        return self.filter(series__key=series_key, series__organ_code=organ_code, series__year=year)
+
     def for_list(self) -> Self:
-        """With their series and people."""
-        return self.select_related("series", "issued_by", "voided_by")
+        """With their series, people and papers."""
+        rows = self.select_related("series", "issued_by", "voided_by", "paper")
+        return rows.defer("paper__pdf", "paper__data")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from documents.choices import FileKind
+from documents.choices import FileKind, Verdict
 
 COMMON = "organ"
 COMMON_OPTIONAL = "title contact"
@@ -138,3 +138,18 @@ def pdf_acts(content: bytes) -> bool:
 def same_code(typed: str) -> str:
     """A check code as printed, however it was typed: spaces, small letters."""
     return "".join(typed.split()).replace("-", "").upper()
+
+
+class Checked(Protocol):
+    """What the verdict asks of a paper."""
+
+    @property
+    def void(self) -> object:
+        """Something that is true if its number is void."""
+
+
+def verdict_on(paper: Checked | None) -> Verdict:
+    """Genuine, void, or never issued."""
+    if paper is None:
+        return Verdict.UNKNOWN
+    return Verdict.VOID if paper.void else Verdict.GENUINE

@@ -10,14 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
-from common.tries import Tries
 from documents.choices import FileKind
-from documents.errors import ContentDamaged, ContentGone
+from documents.errors import ContentDamaged, ContentGone, TooManyChecks
 from documents.forms import CheckForm
 from documents.models import Attachment, Paper
-from documents.services import genuine_paper, read_attachment, read_paper
-
-GUESSES = Tries("check of a paper", 20)
+from documents.services import check_paper, read_attachment, read_paper
 
 
 def _bytes_response(content: bytes, kind: str, name: str, *, inline: bool) -> HttpResponse:
@@ -75,12 +72,10 @@ def _check_page(request: HttpRequest, *, status: int = 200, **context: Any) -> H
 
 def _checked(request: HttpRequest, form: CheckForm, **asked: Any) -> HttpResponse:
     """The paper if number and code fit; whoever guesses too often waits."""
-    asker = str(request.META.get("REMOTE_ADDR", ""))
-    if GUESSES.used_up(asker):
-        return _check_page(request, form=form, waits=True, status=429)
-    found = genuine_paper(**asked)
-    if found is None:
-        GUESSES.note(asker)
+    try:
+        found = check_paper(asker=str(request.META.get("REMOTE_ADDR", "")), **asked)
+    except TooManyChecks as fault:
+        return _check_page(request, form=form, waits=fault.message, status=fault.status)
     return _check_page(request, form=form, paper=found, asked=True)
 
 

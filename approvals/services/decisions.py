@@ -115,7 +115,7 @@ def write_decision(
     return Decision.objects.create(
         case=case,
         result=case.result,
-        number=number,
+        number=number.text,
         opinion=opinion,
         text=said,
         basis=basis,

@@ -6,8 +6,15 @@ from documents.services.attachments import (
     refuse_dangerous,
     store_attachment,
 )
-from documents.services.numbering import next_number, next_numbers, void_number
+from documents.services.numbering import (
+    draw_number,
+    next_number,
+    next_numbers,
+    void_number,
+    void_paper,
+)
 from documents.services.papers import (
+    check_paper,
     chinese_date,
     genuine_paper,
     issue_paper,
@@ -17,7 +24,9 @@ from documents.services.papers import (
 from documents.services.typesetting import typeset
 
 __all__ = [
+    "check_paper",
     "chinese_date",
+    "draw_number",
     "erase_attachments",
     "genuine_paper",
     "issue_paper",
@@ -30,4 +39,5 @@ __all__ = [
     "store_attachment",
     "typeset",
     "void_number",
+    "void_paper",
 ]

@@ -1,12 +1,15 @@
 """Official numbers: one locked counter per series, organ and year; no gap without a reason."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import time
 from common.errors import InvalidInput, NotFound
 from documents.errors import NumberAlreadyVoid
-from documents.models import IssuedNumber, NumberSeries
+from documents.models import IssuedNumber, NumberSeries, Paper
+from documents.querysets import IssuedNumberQuerySet
 from organisations.models import User
 
 
@@ -20,6 +23,12 @@ def next_number(*, series_key: str, organ_code: str, year: int, actor: User) -> 
         series_key=series_key, organ_code=organ_code, year=year, amount=1, actor=actor
     )
     return drawn.start
+
+
+def draw_number(*, series_key: str, organ_code: str, year: int, actor: User) -> IssuedNumber:
+    """The next number as its row, for the paper that will bear it; as :func:`next_number`."""
+    facts: dict[str, Any] = {"series_key": series_key, "organ_code": organ_code, "year": year}
+    return IssuedNumber.objects.of_series(**facts).get(number=next_number(**facts, actor=actor))
 
 
 @transaction.atomic
@@ -54,19 +63,31 @@ def void_number(
         NotFound: the number was never drawn.
         NumberAlreadyVoid: it was voided before.
     """
+    series = IssuedNumber.objects.of_series(series_key, organ_code, year)
+    return _void(series.filter(number=number), reason, actor)
+
+
+@transaction.atomic
+def void_paper(*, paper: Paper, reason: str, actor: User) -> IssuedNumber:
+    """The number the paper bears is void for good; whoever checks the paper is told.
+
+    Raises:
+        InvalidInput: no reason was given.
+        NotFound: the paper bears no number of a series.
+        NumberAlreadyVoid: it was voided before.
+    """
+    return _void(IssuedNumber.objects.filter(paper=paper), reason, actor)
+
+
+def _void(rows: IssuedNumberQuerySet, reason: str, actor: User) -> IssuedNumber:
     if not reason.strip():
         raise InvalidInput(fields={"reason": [_("say why the number is void")]})
-    drawn = IssuedNumber.objects.locked().filter(
-        series__key=series_key,
-        series__organ_code=organ_code,
-        series__year=year,
-        number=number,
-    )
-    row = drawn.first()
+    row: IssuedNumber | None = rows.locked().first()
     if row is None:
         raise NotFound
     if row.voided_at is not None:
         raise NumberAlreadyVoid
-    row.void_reason, row.voided_by, row.voided_at = reason.strip(), actor, time.now()
+    text = reason.strip()
+    row.void_reason, row.voided_by, row.voided_at = text, actor, time.now()
     row.save(update_fields=["void_reason", "voided_by", "voided_at"])
     return row

@@ -16,12 +16,15 @@ from common import time
 from common.crypto import Unsealable
 from common.keys import DataKey
 from common.sealing import new_data_key
-from documents.errors import ContentDamaged, NumberInUse
-from documents.models import Paper
+from common.tries import Tries
+from documents.errors import ContentDamaged, NumberInUse, TooManyChecks
+from documents.models import IssuedNumber, Paper
 from documents.registry import PaperKind
 from documents.rules import CODE_ALPHABET, CODE_LENGTH, same_code
 from documents.services.typesetting import check_data, template_version, typeset
 from organisations.models import Unit, User
+
+GUESSES = Tries("check of a paper", 20)
 
 
 def public_address(path: str) -> str:
@@ -65,8 +68,11 @@ def issue_paper(
     subject_id: object,
     issued_at: datetime | None = None,
     data_key: DataKey | None = None,
+    drawn: IssuedNumber | None = None,
 ) -> Paper:
     """The paper is printed once and kept; whoever asks again gets the same bytes.
+
+    ``drawn`` is the number of a series that it bears as ``number``: voiding one voids both.
 
     Data and bytes are sealed under ``data_key``, best the applicant's, so that erasing
     a person erases his papers' content while number, title and hash stay.
@@ -83,7 +89,11 @@ def issue_paper(
     paper.data_key = data_key or new_data_key()
     paper.region_code, paper.department, paper.issued_by = region_code, department, actor
     paper.subject_kind, paper.subject_id = subject_kind, str(subject_id)
-    return _print_and_keep(paper, _printed(paper, kind, data))
+    _print_and_keep(paper, _printed(paper, kind, data))
+    if drawn is not None:
+        drawn.paper = paper
+        drawn.save(update_fields=["paper"])
+    return paper
 
 
 def _blank_paper(kind: PaperKind, number: str, organ: str, at: datetime) -> Paper:
@@ -99,14 +109,13 @@ def _blank_paper(kind: PaperKind, number: str, organ: str, at: datetime) -> Pape
     )
 
 
-def _print_and_keep(paper: Paper, printed: dict[str, Any]) -> Paper:
+def _print_and_keep(paper: Paper, printed: dict[str, Any]) -> None:
     pdf = typeset(paper.template, printed, at=paper.issued_at)
     paper.title = printed["title"]
     paper.sha256 = hashlib.sha256(pdf).hexdigest()
     paper.seal_json("data", printed)
     paper.pdf = paper.close_bytes("pdf", pdf)
     paper.save(force_insert=True)
-    return paper
 
 
 def read_paper(paper: Paper) -> bytes:
@@ -128,7 +137,23 @@ def read_paper(paper: Paper) -> bytes:
 def genuine_paper(*, code: str, number: str = "", paper_id: object = None) -> Paper | None:
     """The paper with this code and this number or id, or None; both must fit."""
     wanted = {"pk": paper_id} if paper_id else {"number": number.strip()}
-    paper = Paper.objects.for_list().filter(**wanted).first()
+    paper: Paper | None = Paper.objects.for_list().filter(**wanted).first()
     if paper and constant_time_compare(paper.check_code, same_code(code)):
         return paper
     return None
+
+
+def check_paper(
+    *, asker: str, code: str, number: str = "", paper_id: object = None
+) -> Paper | None:
+    """The paper as by :func:`genuine_paper`; ``paper.void`` says whether its number is void.
+
+    Raises:
+        TooManyChecks: ``asker`` failed too often within a quarter of an hour.
+    """
+    if GUESSES.used_up(asker):
+        raise TooManyChecks
+    found = genuine_paper(code=code, number=number, paper_id=paper_id)
+    if found is None:
+        GUESSES.note(asker)
+    return found

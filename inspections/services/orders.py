@@ -13,6 +13,7 @@ from common import time
 from common.errors import InvalidInput
 from common.sealing import new_data_key
 from deadlines.services import add_workdays_from, cancel_clock
+from documents.models import IssuedNumber
 from documents.services import issue_paper, next_number, void_number
 from inspections import rules
 from inspections.choices import DeliveryWay, FollowUpState, VisitState
@@ -233,6 +234,14 @@ def _next_serial(visit: Visit, profile: ProgrammeProfile, actor: User) -> int:
     )
 
 
+def _drawn(order: Order) -> IssuedNumber:
+    """The order's place in its series."""
+    rows: Any = IssuedNumber.objects.of_series(
+        _series(order.profile), order.department.code, order.issued_on.year
+    )
+    return rows.get(number=order.serial)
+
+
 def _complete(order: Order, actor: User) -> None:
     """The stored order gets its clock, its paper, its follow-up and its events."""
     order.clock = start_order_clock(order, due_on=order.due_on, actor=actor)
@@ -247,6 +256,7 @@ def _complete(order: Order, actor: User) -> None:
         subject_id=str(order.pk),
         issued_at=order.issued_at,
         data_key=order.data_key,
+        drawn=_drawn(order),
     )
     order.save(update_fields=["clock", "paper"])
     FollowUp.objects.create(

@@ -68,7 +68,7 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
             "files__attachment__data_key"
         ),
         "events": CaseEvent.objects.for_subject(case.pk),
-        "notices": case.notices.select_related("paper").defer("paper__pdf", "paper__data"),
+        "notices": case.notices.select_related("paper__drawn").defer("paper__pdf", "paper__data"),
         "clocks": case.clocks.select_related("clock__department"),
         "recounts": recounts_of([case]).get(case.pk, []),
         "siblings": case.application.cases.exclude(pk=case.pk).for_list(),

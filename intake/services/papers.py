@@ -1,8 +1,8 @@
 """Papers of intake: what each prints, its number, and the notice that stands for it."""
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from catalogue.choices import Kind
 from common import time
+from common.errors import NotFound
 from deadlines.models import Clock
 from documents.errors import NumberAlreadyVoid
-from documents.models import Paper
+from documents.models import IssuedNumber, Paper
 from documents.registry import paper_kind
-from documents.services import issue_paper, next_number, void_number
+from documents.services import draw_number, issue_paper, void_paper
 from documents.services.papers import public_address
 from intake.choices import MaterialStatus, NoticeKind, RefusalGround
 from intake.models import Application, Case, CaseMaterial, Notice
@@ -38,7 +39,6 @@ STATUS_TEXT = {
     MaterialStatus.DEFERRED: "容缺后补",
     MaterialStatus.MISSING: "未提交",
 }
-NUMBER_TOLD = re.compile(r"(?P<head>.+)〔(?P<year>\d{4})〕(?P<number>\d+)号")
 REVIEW_ORGAN = "{district}人民政府"
 COURT = "{district}人民法院"
 
@@ -54,14 +54,22 @@ def moment_text(moment: datetime) -> str:
     return f"{day_text(local.date())} {local.hour}时{local.minute:02d}分"
 
 
-def official_number(unit: Unit, word: str, *, series: str, actor: User) -> str:
+@dataclass(frozen=True)
+class OfficialNumber:
+    """A number as printed, and its place in the series."""
+
+    text: str
+    drawn: IssuedNumber
+
+
+def official_number(unit: Unit, word: str, *, series: str, actor: User) -> OfficialNumber:
     """The organ's next number of the series: 北残联受字〔2026〕12号.
 
     The counter is kept per printed organ name, so two units of one name share a series.
     """
     year, organ = time.today().year, unit.short_name or unit.name
-    drawn = next_number(series_key=series, organ_code=organ[:50], year=year, actor=actor)
-    return f"{organ}{word}〔{year}〕{drawn}号"
+    drawn = draw_number(series_key=series, organ_code=organ[:50], year=year, actor=actor)
+    return OfficialNumber(f"{organ}{word}〔{year}〕{drawn.number}号", drawn)
 
 
 def remedies(unit: Unit) -> dict[str, str]:
@@ -258,29 +266,21 @@ def void_notice_number(case: Case, kind: str, *, reason: str, actor: User) -> No
     The paper stays in the file as it was told; a number voided before stays so.
     """
     notice = case.notices.filter(kind=kind).select_related("paper").order_by("-pk").first()
-    told = NUMBER_TOLD.fullmatch(notice.paper.number) if notice else None
-    if told is None:
+    if notice is None:
         return
-    word = WORD_OF_NOTICE[NoticeKind(kind)]
-    with suppress(NumberAlreadyVoid):
-        void_number(
-            series_key=KEY_OF_NOTICE[NoticeKind(kind)],
-            organ_code=told["head"].removesuffix(word)[:50],
-            year=int(told["year"]),
-            number=int(told["number"]),
-            reason=reason,
-            actor=actor,
-        )
+    with suppress(NumberAlreadyVoid, NotFound):
+        void_paper(paper=notice.paper, reason=reason, actor=actor)
 
 
 def issue_case_paper(
-    case: Case, key: str, data: dict[str, Any], *, number: str, actor: User
+    case: Case, key: str, data: dict[str, Any], *, number: OfficialNumber, actor: User
 ) -> Paper:
     """A paper about the case stands, sealed under the applicant's data key."""
     return issue_paper(
         kind=paper_kind(key),
         data=data,
-        number=number,
+        number=number.text,
+        drawn=number.drawn,
         actor=actor,
         region_code=case.region_code,
         department=case.department,

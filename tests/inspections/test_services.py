@@ -13,6 +13,7 @@ from common.errors import Forbidden, InvalidInput, NotFound, TransitionRefused
 from common.events import chain_faults
 from deadlines.choices import ClockState, Debtor
 from documents.errors import FileKindRefused, FileTooLarge, UnreadableFile
+from documents.models import Paper
 from documents.services import read_attachment
 from inspections import errors, services
 from inspections.choices import (
@@ -473,6 +474,7 @@ def test_a_revoked_order_keeps_its_number_and_frees_the_visit(scene: Scene) -> N
     assert order.clock.state == ClockState.CANCELLED
     assert not order.follow_ups.pending().exists()
     assert order_of(scene, order.visit).serial == 2
+    assert Paper.objects.get(pk=order.paper_id).void.void_reason == "写错当事人"  # type: ignore[union-attr]
 
 
 # --- re-inspection --------------------------------------------------------------------

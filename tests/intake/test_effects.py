@@ -408,6 +408,7 @@ def test_an_acceptance_by_law_is_annulled(office: Office) -> None:
     assert last_event(case).note == "已当场书面告知，回证在卷，录入遗漏。"
     [void] = IssuedNumber.objects.filter(series__key="intake.acceptance")
     assert void.void_reason == "已当场书面告知，回证在卷，录入遗漏。"
+    assert void.paper == case.notices.get().paper
     swept(LATER + timedelta(days=3))
     case = reread(case)
     assert case.state == CaseState.RECEIVED
