@@ -35,7 +35,12 @@ class CatalogueConfig(AppConfig):
             dispatch_uid="catalogue.freeze_published_versions",
         )
         for role in Role:
-            grant(role, "catalogue.view_item", "catalogue.view_itemversion")
+            grant(
+                role,
+                "catalogue.view_item",
+                "catalogue.view_itemversion",
+                "catalogue.view_bundle",
+            )
         grant(
             Role.ADMINISTRATOR,
             "catalogue.draft_item",
@@ -50,5 +55,13 @@ class CatalogueConfig(AppConfig):
                 _("items"),
                 permission="catalogue.view_item",
                 order=60,
+            ),
+        )
+        register_page(
+            PageLink(
+                "admin:catalogue_bundle_changelist",
+                _("bundles"),
+                permission="catalogue.view_bundle",
+                order=61,
             ),
         )

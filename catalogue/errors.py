@@ -54,3 +54,17 @@ class VersionUnderReview(DomainError):
     default_message = _(
         "a version of this item is in review or waits for its day: take it back before changing it"
     )
+
+
+class BundleNotFound(NotFound):
+    """No bundle of that code, or it is not offered."""
+
+    code = "bundle_not_found"
+    default_message = _("there is no such bundle, or it is not offered at present")
+
+
+class InvalidBundle(InvalidInput):
+    """The parts make no bundle; ``fields`` names each fault."""
+
+    code = "invalid_bundle"
+    default_message = _("the bundle is incomplete or contradicts itself")

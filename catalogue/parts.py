@@ -1,11 +1,14 @@
 """What other apps and the search box may embed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from rest_framework import serializers
 
-from catalogue.models import Item
+from catalogue.choices import Necessity
+from catalogue.models import Item, MaterialRequirement
 from common.search import Hit
 
 
@@ -33,3 +36,53 @@ class ItemBriefSerializer(serializers.ModelSerializer[Item]):
     class Meta:
         model = Item
         fields = ("code", "name", "department")
+
+
+STRICT = {Necessity.REQUIRED: 0, Necessity.DEFERRABLE: 1, Necessity.OPTIONAL: 2}
+
+
+@dataclass(frozen=True)
+class MergedMaterial:
+    """One material that several items ask for, handed in once."""
+
+    name: str
+    necessity: str
+    asked: tuple[MaterialRequirement, ...]
+    serves: tuple[str, ...]
+
+    @property
+    def first(self) -> MaterialRequirement:
+        """The row that says how it is handed in."""
+        return self.asked[0]
+
+    @property
+    def copies(self) -> int:
+        """As many as the item that asks for most."""
+        return max(row.copies for row in self.asked)
+
+    @property
+    def necessity_label(self) -> str:
+        """Required, optional, or may follow, in the reader's language."""
+        return str(Necessity(self.necessity).label)
+
+
+def merged_materials(items: Sequence[Item]) -> list[MergedMaterial]:
+    """Materials of the versions in force, each name once; the strictest item decides.
+
+    Required comes before deferrable, deferrable before optional (一套资料).
+    """
+    by_name: dict[str, list[tuple[MaterialRequirement, str]]] = {}
+    for item in items:
+        for row in item.current.materials.all() if item.current else ():
+            by_name.setdefault(row.name, []).append((row, item.name))
+    return [_merged(name, rows) for name, rows in by_name.items()]
+
+
+def _merged(name: str, rows: Sequence[tuple[MaterialRequirement, str]]) -> MergedMaterial:
+    strictest = min((row.necessity for row, _item in rows), key=lambda one: STRICT[Necessity(one)])
+    return MergedMaterial(
+        name=name,
+        necessity=strictest,
+        asked=tuple(row for row, _item in rows),
+        serves=tuple(item for _row, item in rows),
+    )

@@ -5,7 +5,8 @@ import unicodedata
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, Prefetch, Q, Value, When
+from django.db import models
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
 
 from catalogue.choices import UNPUBLISHED, Level, Nature, VersionState
 from catalogue.rules.cards import PARTS
@@ -182,6 +183,55 @@ def _rank(word: str) -> Case:
         default=Value(6),
         output_field=IntegerField(),
     )
+
+
+class BundleQuerySet(models.QuerySet[Any]):
+    """Bundles (一件事)."""
+
+    def visible_to(self, user: Any) -> Self:
+        """What is offered is public; the rest is work of whoever writes the catalogue."""
+        if user.has_perm("catalogue.draft_item"):
+            return self
+        return self.filter(offered=True)
+
+    def locked(self) -> Self:
+        """The same rows, their locks held until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
+    def with_items(self) -> Self:
+        """With the lead and every item in its order, with the version in force."""
+        parts = ("parts__item__current", "parts__item__department")
+        return self.select_related("lead").prefetch_related(*parts)
+
+    def with_materials(self) -> Self:
+        """With the materials that its items ask for as well."""
+        return self.with_items().prefetch_related("parts__item__current__materials")
+
+    def open(self) -> Self:
+        """Bundles that can be applied for today: offered, every item in force."""
+        parts = self.model.parts.rel.related_model.objects.filter(bundle=OuterRef("pk"))
+        resting = parts.exclude(item__nature=Nature.CASE, item__current__isnull=False)
+        return self.filter(~Exists(resting), offered=True)
+
+    def acceptable_at(self, point: ServicePoint) -> Self:
+        """Bundles of which a window of the point may open every item."""
+        parts = self.model.parts.rel.related_model.objects.filter(bundle=OuterRef("pk"))
+        items = self.model.parts.rel.related_model.item.field.related_model.objects
+        elsewhere = parts.exclude(item__in=items.acceptable_at(point))
+        return self.filter(~Exists(elsewhere), offered=True)
+
+    def search(self, text: str) -> Self:
+        """Bundles that match every word by name, initials, code prefix or an item's name."""
+        found = self
+        for word in spelled_words(text):
+            part = self.model.parts.rel.related_model.objects.filter(item__name__icontains=word)
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(initials__contains=word)
+                | Q(code__istartswith=word)
+                | Q(pk__in=part.values("bundle_id"))
+            )
+        return found
 
 
 class VersionQuerySet(ScopedQuerySet):

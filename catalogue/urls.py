@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
     path("guides/<str:code>/", views.GuideView.as_view(), name="guide"),
     path("guides/<str:code>/poster-<slug:size>.pdf", views.poster_view, name="poster"),
+    path("bundles/<str:code>/", views.BundleView.as_view(), name="bundle"),
     path("lists/<slug:kind>/", views.ListView.as_view(), name="list"),
 ]

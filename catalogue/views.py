@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from catalogue.choices import UNPUBLISHED, Level, VersionState
-from catalogue.models import Item
+from catalogue.models import Bundle, Item
+from catalogue.parts import merged_materials
 from catalogue.querysets import LEVEL_OF_POINT, ItemQuerySet
-from catalogue.registry import entrances_of
+from catalogue.registry import entrances_of, entrances_of_bundle
 from catalogue.services.posters import SIZES, poster
 from common import time
 from documents.errors import UnprintableCharacters
@@ -21,6 +22,7 @@ from organisations.models import ServicePoint
 
 HITS = 30
 QUERY_LENGTH = 100
+MOST_BUNDLES = 20
 LISTS: dict[str, tuple[str | Promise, str | Promise]] = {
     "street": (
         _("Items accepted at street centres"),
@@ -58,9 +60,17 @@ class HomeView(TemplateView):
             "q": text,
             "theme": theme,
             "hits": page,
+            "bundles": self._bundles(text, theme, first=page is None or page.number == 1),
             "themes": [] if page else seen.themes(),
             "totals": seen.totals(),
         }
+
+    def _bundles(self, text: str, theme: str, *, first: bool) -> list[Bundle]:
+        """What is done at once, beside the first page of what was asked."""
+        if theme or not first:
+            return []
+        rows = Bundle.objects.visible_to(self.request.user).open().search(text)
+        return list(rows.with_items()[:MOST_BUNDLES])
 
     def _page(self, seen: ItemQuerySet, text: str, theme: str) -> Any:
         found = seen.live().search(text)
@@ -110,6 +120,34 @@ class GuideView(TemplateView):
             similar=similar,
         )
         return self.render_to_response(context, status=404)
+
+
+class BundleView(TemplateView):
+    """What is done at once: its items in steps, one list of materials, one way in."""
+
+    template_name = "catalogue/bundle.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The bundle as offered.
+
+        Raises:
+            Http404: there is none of this code, or it isn't offered.
+        """
+        code = kwargs["code"]
+        rows = Bundle.objects.visible_to(self.request.user).with_materials()
+        bundle = rows.filter(code=code, offered=True).first() if code.isprintable() else None
+        if bundle is None:
+            raise Http404
+        return {
+            **super().get_context_data(**kwargs),
+            "bundle": bundle,
+            "steps": [
+                (step, list(parts))
+                for step, parts in groupby(bundle.parts.all(), key=lambda part: part.step)
+            ],
+            "materials": merged_materials(bundle.items),
+            "entrances": entrances_of_bundle(bundle) if bundle.is_open else [],
+        }
 
 
 def poster_view(request: HttpRequest, code: str, size: str) -> HttpResponse:

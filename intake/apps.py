@@ -63,7 +63,9 @@ class IntakeConfig(AppConfig):
         _register_pages(window, drafts)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
         register_search("case", _("cases"), parts.find_cases)
-        register_entrance(Entrance(_("fill in at home"), parts.prefill_address))
+        register_entrance(
+            Entrance(_("fill in at home"), parts.prefill_address, parts.bundle_prefill_address)
+        )
         register_effect(SUBJECT_KIND, Effect.DEEMED_ACCEPTED, effects.deem_accepted)
         register_effect(SUBJECT_KIND, Effect.DEEMED_WITHDRAWN, effects.deem_withdrawn)
         register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)

@@ -103,3 +103,10 @@ class DepartmentUnchanged(InvalidInput):
 
     code = "department_unchanged"
     default_message = _("the case is with this department already")
+
+
+class BundleDiffers(InvalidInput):
+    """Other items than the bundle is made of, or the bundle is offered no more."""
+
+    code = "bundle_differs"
+    default_message = _("the bundle was changed or is offered no more; choose it anew")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from catalogue.models import Item
+from catalogue.models import Bundle, Item
 from common.flow import Transition
 from common.search import Hit
 from deadlines.registry import SubjectLink
@@ -176,6 +176,12 @@ def prefill_address(item: Item) -> str:
     """Where the item's form is filled in at home; empty where no case is opened on it."""
     question = urlencode({"item": item.code})
     return f"{reverse('intake:prefill')}?{question}" if item.opens_cases else ""
+
+
+def bundle_prefill_address(bundle: Bundle) -> str:
+    """Where the one form of the bundle is filled in at home; empty while it cannot be had."""
+    question = urlencode({"bundle": bundle.code})
+    return f"{reverse('intake:prefill')}?{question}" if bundle.is_open else ""
 
 
 def asker_of(request: HttpRequest) -> str:

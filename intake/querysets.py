@@ -69,14 +69,20 @@ class ApplicationQuerySet(ScopedQuerySet):
         return condition
 
     def for_list(self) -> Self:
-        """With applicant, point and window, and the cases with their clocks."""
+        """With applicant, point and window, and the cases with their clocks, in their order."""
         cases = self.model.cases.rel.related_model.objects
         return (
             self.select_related(
-                "applicant__data_key", "data_key", "point", "window", "created_by", "receipt"
+                "applicant__data_key",
+                "data_key",
+                "point",
+                "window",
+                "created_by",
+                "receipt",
+                "bundle",
             )
             .defer("receipt__pdf", "receipt__data")
-            .prefetch_related(models.Prefetch("cases", queryset=cases.for_list()))
+            .prefetch_related(models.Prefetch("cases", queryset=cases.for_list().order_by("pk")))
         )
 
 
@@ -118,6 +124,7 @@ class CaseQuerySet(ScopedQuerySet):
                 "application__point",
                 "application__created_by",
                 "application__receipt",
+                "application__bundle",
                 "application__point__unit__region__parent",
                 "service_point__unit__region__parent",
                 "department__region__parent",
@@ -127,7 +134,11 @@ class CaseQuerySet(ScopedQuerySet):
 
     def with_materials(self) -> Self:
         """With what the guards of the moves read, for lists that show what can be done."""
-        return self.select_related("version").prefetch_related("materials__requirement")
+        others = models.Prefetch(
+            "application__cases", queryset=self.model.objects.select_related("item")
+        )
+        rows = self.select_related("version")
+        return rows.prefetch_related("materials__requirement", others)
 
     def of_applicant(self, applicant_id: int) -> Self:
         """Cases of one person or organisation."""

@@ -1,6 +1,6 @@
 """Every move of a case: the truth for admin, API, diagrams and tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from deadlines.choices import Effect
 from intake.choices import CaseState as S
 from intake.choices import Desk, Side
 from intake.rules.acceptance import MaterialFacts, open_names
+from intake.rules.bundles import EarlierPart, refusal_by_earlier
 
 
 class CaseFacts(Protocol):
@@ -25,6 +26,7 @@ class CaseFacts(Protocol):
     extension_pending: bool
     decidable_on_spot: bool
     applicant_erased: bool
+    earlier_parts: Sequence[EarlierPart]
 
     def asked_materials(self) -> Iterable[MaterialFacts]:
         """Materials the guide asks for, with what came of them."""
@@ -67,6 +69,11 @@ def on_the_spot(case: CaseFacts) -> str | Promise | None:
     if case.decidable_on_spot:
         return None
     return gettext("this item is not decided at this service point")
+
+
+def earlier_granted(case: CaseFacts) -> str | Promise | None:
+    """Where a bundle goes in steps, what comes later is granted later."""
+    return refusal_by_earlier(case.earlier_parts)
 
 
 def extension_asked(case: CaseFacts) -> str | Promise | None:
@@ -184,6 +191,7 @@ WINDOW_MOVES = (
         [S.ACCEPTED],
         S.AWAITING_DELIVERY,
         on_the_spot,
+        earlier_granted,
         likely=8,
     ),
 )
@@ -272,6 +280,7 @@ DEPARTMENT_MOVES = (
         _("grant"),
         [S.REVIEWING],
         S.CLOSED,
+        earlier_granted,
         permission="decide_case",
         side=DEPARTMENT,
         likely=8,

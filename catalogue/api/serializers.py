@@ -1,9 +1,13 @@
 """Items as an API client reads them."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalogue.models import (
+    Bundle,
+    BundlePart,
     Delegation,
     Faq,
     Fee,
@@ -13,6 +17,7 @@ from catalogue.models import (
     Step,
 )
 from catalogue.models.cards import PART_FIELDS
+from catalogue.parts import merged_materials
 
 LIMIT_FIELDS = ("amount", "unit", "text", "basis")
 
@@ -246,3 +251,49 @@ class ItemDetailSerializer(ItemSerializer):
             "situations",
             "guide",
         )
+
+
+class BundlePartSerializer(serializers.ModelSerializer[BundlePart]):
+    """An item of a bundle; items of one step go side by side, steps one after another."""
+
+    code = serializers.CharField(source="item.code", read_only=True)
+    name = serializers.CharField(source="item.name", read_only=True)
+
+    class Meta:
+        model = BundlePart
+        fields = ("code", "name", "step")
+
+
+class BundleMaterialSerializer(serializers.Serializer):
+    """A material the items ask for, handed in once."""
+
+    name = serializers.CharField()
+    necessity = serializers.CharField()
+    copies = serializers.IntegerField()
+    serves = serializers.ListField(child=serializers.CharField())
+
+
+class BundleSerializer(serializers.ModelSerializer[Bundle]):
+    """A bundle in a list."""
+
+    lead = ItemDepartmentSerializer(read_only=True)
+    items = BundlePartSerializer(source="parts", many=True, read_only=True)
+
+    class Meta:
+        model = Bundle
+        fields: tuple[str, ...] = ("code", "name", "about", "lead", "is_open", "items")
+
+
+class BundleDetailSerializer(BundleSerializer):
+    """A bundle with the one set of materials."""
+
+    materials = serializers.SerializerMethodField()
+
+    class Meta(BundleSerializer.Meta):
+        fields = (*BundleSerializer.Meta.fields, "materials")
+
+    @extend_schema_field(BundleMaterialSerializer(many=True))
+    def get_materials(self, bundle: Bundle) -> list[dict[str, Any]]:
+        """Each material once."""
+        rows = merged_materials(bundle.items)
+        return [dict(BundleMaterialSerializer(row).data) for row in rows]

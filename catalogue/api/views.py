@@ -4,8 +4,13 @@ from django.db.models import QuerySet
 from rest_framework import generics, permissions, viewsets
 
 from catalogue.api.filters import ItemFilter
-from catalogue.api.serializers import ItemDetailSerializer, ItemSerializer
-from catalogue.models import Item
+from catalogue.api.serializers import (
+    BundleDetailSerializer,
+    BundleSerializer,
+    ItemDetailSerializer,
+    ItemSerializer,
+)
+from catalogue.models import Bundle, Item
 
 
 class ItemViewSet(viewsets.ReadOnlyModelViewSet[Item]):
@@ -24,6 +29,23 @@ class ItemViewSet(viewsets.ReadOnlyModelViewSet[Item]):
     def get_serializer_class(self) -> type[ItemSerializer]:
         """The guide for one item, a row for many."""
         return ItemDetailSerializer if self.action == "retrieve" else ItemSerializer
+
+
+class BundleViewSet(viewsets.ReadOnlyModelViewSet[Bundle]):
+    """Bundles that are offered (一件事)."""
+
+    queryset = Bundle.objects.none()
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+
+    def get_queryset(self) -> QuerySet[Bundle]:
+        """Offered ones; with their materials for one of them."""
+        rows = Bundle.objects.visible_to(self.request.user).filter(offered=True)
+        return rows.with_materials() if self.action == "retrieve" else rows.with_items()
+
+    def get_serializer_class(self) -> type[BundleSerializer]:
+        """The whole for one bundle, a row for many."""
+        return BundleDetailSerializer if self.action == "retrieve" else BundleSerializer
 
 
 class PublicGuideView(generics.RetrieveAPIView[Item]):

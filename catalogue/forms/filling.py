@@ -1,6 +1,6 @@
 """The form of an item, made from its definition: the same for window, API and public page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -19,6 +19,7 @@ from catalogue.rules.definitions import (
     is_required,
     longest,
     options_of,
+    shared_keys,
     shown_entries,
 )
 from common import time
@@ -61,25 +62,54 @@ class NumberedField(forms.CharField):
 
 
 class ItemForm(forms.Form):
-    """One version's form; ``known`` says of the applicant what empty fields may take."""
+    """One version's form.
+
+    ``known`` says of the applicant what empty fields may take; ``asked_before`` names the
+    fields of the same page whose answers count here too.
+    """
 
     definition: ClassVar[list[Entry]] = []
 
-    def __init__(self, *args: Any, known: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        known: Mapping[str, str] | None = None,
+        asked_before: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.known: dict[str, str] = {Prefill.TODAY: time.today().isoformat(), **(known or {})}
+        self.asked_before = dict(asked_before or {})
+        if self.is_bound and self.asked_before:
+            self.data = self._with_earlier_answers()
         for entry in self.definition:
             self._dress(self.fields[entry["key"]], entry)
 
     def _dress(self, field: Any, entry: Entry) -> None:
         """What the page needs to show, hide and fill the field by itself."""
         condition = entry.get("shown_if")
-        field.watched = self.add_prefix(condition["field"]) if condition else ""
+        field.watched = self._name_of(condition["field"]) if condition else ""
         field.among = SEPARATOR.join(condition["among"]) if condition else ""
         field.prefill = entry.get("prefill", "")
         field.conditional = bool(condition and entry.get("required")) or "required_if" in entry
         if field.initial is None:
             field.initial = self.known.get(field.prefill)
+
+    def _name_of(self, key: str) -> str:
+        """The field of the page that holds the answer."""
+        return self.asked_before.get(key) or self.add_prefix(key)
+
+    def _with_earlier_answers(self) -> Any:
+        posted: Any = self.data
+        data = posted.copy()
+        for key, name in self.asked_before.items():
+            data.setlist(self.add_prefix(key), data.getlist(name))
+        return data
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """Fields to draw; what an earlier form of the page asks is not asked again."""
+        return [self[key] for key in self.fields if key not in self.asked_before]
 
     def clean(self) -> dict[str, Any]:
         """What isn't shown is dropped, what is empty is taken from the applicant, musts hold."""
@@ -92,6 +122,9 @@ class ItemForm(forms.Form):
             else:
                 self.errors.pop(entry["key"], None)
                 cleaned.pop(entry["key"], None)
+        for key in self.asked_before:
+            # The form that asks says what is wrong.
+            self.errors.pop(key, None)
         return cleaned
 
     def _take_known(self, cleaned: dict[str, Any]) -> None:
@@ -123,6 +156,21 @@ def form_for(version: ItemVersion) -> type[ItemForm]:
     definition = version.form_definition
     fields = {entry["key"]: _field(entry, definition) for entry in definition}
     return type(f"ItemForm{version.pk}", (ItemForm,), {**fields, "definition": definition})
+
+
+def forms_for(versions: Sequence[ItemVersion], data: Any = None) -> list[ItemForm]:
+    """The forms of one page, each asking what no form before it asks in the same words.
+
+    Errors of a shared field stand at the form that asks it.
+    """
+    found: list[ItemForm] = []
+    for version in versions:
+        asked: dict[str, str] = {}
+        for former in found:
+            for key in shared_keys(version.form_definition, former.definition):
+                asked.setdefault(key, former.asked_before.get(key) or former.add_prefix(key))
+        found.append(form_for(version)(data, prefix=f"v{version.pk}", asked_before=asked))
+    return found
 
 
 def stored_answers(form: forms.Form) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Tables of the catalogue: an item, its versions, their parts, what happened."""
 
+from catalogue.models.bundles import Bundle, BundleEvent, BundlePart
 from catalogue.models.events import ItemEvent
 from catalogue.models.findings import LintFinding
 from catalogue.models.items import Item
@@ -14,6 +15,9 @@ from catalogue.models.parts import (
 from catalogue.models.versions import ItemVersion
 
 __all__ = [
+    "Bundle",
+    "BundleEvent",
+    "BundlePart",
     "Delegation",
     "Faq",
     "Fee",

@@ -71,6 +71,23 @@ def is_required(entry: Entry, definition: Sequence[Entry], answers: Answers) -> 
     return _holds(entry.get("required_if"), answers, keys)
 
 
+def shared_keys(definition: Sequence[Entry], earlier: Sequence[Entry]) -> set[str]:
+    """Keys both forms ask for in the same words, so that one answer serves both (一表申请).
+
+    A field that is shown or required on a condition is shared only where the field it looks
+    at is shared too.
+    """
+    asked = {entry["key"]: entry for entry in earlier}
+    shared: set[str] = set()
+    for entry in definition:
+        looked_at = {
+            entry[name]["field"] for name in ("shown_if", "required_if") if entry.get(name)
+        }
+        if asked.get(entry["key"]) == entry and looked_at <= shared:
+            shared.add(entry["key"])
+    return shared
+
+
 def bound(entry: Entry, name: str, today: date) -> Any:
     """The bound as a day or a number; None without one."""
     text = str(entry.get(name) or "")

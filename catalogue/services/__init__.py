@@ -1,5 +1,6 @@
 """Verbs of the catalogue; no other code writes an item, a version or their states."""
 
+from catalogue.services.bundles import offer_bundle, rest_bundle, write_bundle
 from catalogue.services.cards import (
     card_of,
     cards_by_code,
@@ -34,9 +35,11 @@ __all__ = [
     "deciding_unit",
     "draft_again",
     "draft_version",
+    "offer_bundle",
     "publish_due",
     "publish_version",
     "queue_import",
+    "rest_bundle",
     "resume_version",
     "schedule_version",
     "send_back_version",
@@ -45,4 +48,5 @@ __all__ = [
     "suspend_version",
     "unschedule_version",
     "version_for_case",
+    "write_bundle",
 ]

@@ -62,6 +62,7 @@ def keep(request: HttpRequest, actor: User, items: Sequence[Item]) -> HttpRespon
             title=title_of(items),
             versions=versions_of(items),
             typed=typed_in(request.POST),
+            bundle_code=request.POST.get("bundle", "")[:64],
         )
     except DomainError as fault:
         return JsonResponse({"detail": str(fault.message)}, status=fault.status)

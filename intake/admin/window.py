@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from catalogue.models import Item
+from catalogue.models import Bundle, Item
 from common import time
 from common.errors import DomainError, InvalidInput
 from common.querysets import key_of
@@ -25,7 +26,7 @@ from intake.rules.numbers import CHECK_LENGTH, spelled_check
 from intake.services import hand_in_application
 from organisations.models import Post
 
-FOUND = 20
+FOUND, FOUND_BUNDLES = 20, 5
 FREQUENT, FREQUENT_SINCE = 8, timedelta(days=90)
 MOST_ITEMS = 10
 CODE_WITH_BLANKS = CHECK_LENGTH + 3
@@ -71,6 +72,23 @@ def _found(text: str, posts: Sequence[Post]) -> list[Item]:
     return list(Item.objects.acceptable_at(point).search(text).for_list()[:FOUND])
 
 
+def _bundles(text: str, posts: Sequence[Post]) -> list[Bundle]:
+    """What is done at once and can be had whole at this point."""
+    point = posts[0].point
+    if point is None:
+        return []
+    rows = Bundle.objects.acceptable_at(point).search(text).with_items()
+    return list(rows[:FOUND_BUNDLES])
+
+
+def _bundle(code: str, posts: Sequence[Post]) -> Bundle | None:
+    """The bundle that the address names, as far as it can be had whole here."""
+    point = posts[0].point
+    if point is None or not (code and code.isprintable()):
+        return None
+    return Bundle.objects.acceptable_at(point).with_items().filter(code=code[:64]).first()
+
+
 def _frequent(posts: Sequence[Post]) -> list[Item]:
     """What was asked for most at this point of late, as far as it is still accepted."""
     point, since = posts[0].point, time.now() - FREQUENT_SINCE
@@ -95,6 +113,7 @@ def pick_items(request: HttpRequest) -> HttpResponse:
         "chosen": _items(ids, posts),
         "found": [item for item in found if item.pk not in ids],
         "searched": bool(text),
+        "bundles": [] if ids else _bundles(text, posts),
         "prefill": drafts.unexpired().with_code(code).first() if code else None,
         "drafts": [] if text or ids else list(drafts.waiting_of(request.user)[:FOUND]),
         "frequent": [] if text or ids else _frequent(posts),
@@ -110,21 +129,48 @@ def fill_form(request: HttpRequest) -> HttpResponse:
         return _no_post(request)
     source = request.POST if request.method == "POST" else request.GET
     draft = asked_draft(request.user, source.get("draft", ""))
-    ids = _chosen_ids(source) or (items_of(draft) if draft else [])
+    wanted = source.get("bundle", "") or (draft.bundle_code if draft else "")
+    bundle = _bundle(wanted, posts)
+    if wanted and bundle is None:
+        return _no_bundle(request, wanted)
+    ids = _ids_of(source, draft, bundle)
     items = _items(ids, posts)
     if not items:
         return _nothing_chosen(request, draft)
+    given: dict[str, Any] = {"actor": actor_of(request), "items": items, "posts": posts}
     if request.method == "GET":
-        return _form_page(request, _empty_form(request, items, posts, draft), draft=draft)
-    form = WindowForm(
-        actor=actor_of(request), items=items, posts=posts, data=request.POST, files=request.FILES
-    )
+        typed = typed_again(draft, items) if draft else None
+        return _form_page(request, WindowForm(**given, bundle=bundle, typed=typed), draft=draft)
+    form = WindowForm(**given, bundle=bundle, data=request.POST, files=request.FILES)
     doubts = _doubts(ids, items, source.get("draft", ""), draft)
     if doubts:
         form.faults.extend(FieldError("", text, "") for text in doubts)
         form.is_valid()
         return _form_page(request, form, draft=draft, status=409)
     return _hand_in(request, form, draft)
+
+
+def _ids_of(source: QueryDict, draft: Draft | None, bundle: Bundle | None) -> list[int]:
+    """Items of the page: what it names, else what the form in the making or the bundle is of."""
+    if bundle is not None:
+        return [part.item_id for part in bundle.parts.all()]
+    return _chosen_ids(source) or (items_of(draft) if draft else [])
+
+
+def _no_bundle(request: HttpRequest, code: str) -> HttpResponse:
+    """Says which items of the bundle another window takes; they stay to be chosen one by one."""
+    rows = Bundle.objects.visible_to(request.user).with_items()
+    bundle = rows.filter(code=code[:64]).first() if code.isprintable() else None
+    if bundle is None:
+        messages.error(request, _("there is no such bundle"))
+        return HttpResponseRedirect(reverse("admin:window"))
+    messages.error(
+        request,
+        _("“%(name)s” cannot be taken in whole at this point; choose its items one by one")
+        % {"name": bundle.name},
+    )
+    question = urlencode([("item", item.pk) for item in bundle.items])
+    return HttpResponseRedirect(f"{reverse('admin:window')}?{question}")
 
 
 def _doubts(
@@ -145,13 +191,6 @@ def _nothing_chosen(request: HttpRequest, draft: Draft | None) -> HttpResponse:
     if draft is not None:
         messages.error(request, _("none of these items is accepted here any more"))
     return HttpResponseRedirect(reverse("admin:window"))
-
-
-def _empty_form(
-    request: HttpRequest, items: Sequence[Item], posts: Sequence[Post], draft: Draft | None
-) -> WindowForm:
-    typed = typed_again(draft, items) if draft else None
-    return WindowForm(actor=actor_of(request), items=items, posts=posts, typed=typed)
 
 
 @require_POST

@@ -89,6 +89,13 @@ class ApplicationWriteSerializer(serializers.Serializer[Any]):
 
     point = serializers.CharField(max_length=50, help_text="code of the service point")
     items = ItemOrderWriteSerializer(many=True, allow_empty=False)
+    bundle = serializers.CharField(
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="code of the bundle these items make up",
+    )
     applicant = ApplicantWriteSerializer()
     agent = AgentWriteSerializer(required=False)
     materials = MaterialWriteSerializer(many=True, required=False)
@@ -131,6 +138,9 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
 
     item_code = serializers.CharField(source="item.code", read_only=True)
     item_name = serializers.CharField(source="item.name", read_only=True)
+    step = serializers.IntegerField(
+        read_only=True, help_text="cases of later steps are granted after those of earlier ones"
+    )
     application = serializers.CharField(source="application.number", read_only=True)
     applicant = serializers.CharField(source="application.applicant.masked_name", read_only=True)
     department = serializers.CharField(source="department.name", read_only=True)
@@ -145,6 +155,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "application",
             "item_code",
             "item_name",
+            "step",
             "applicant",
             "department",
             "state",
@@ -288,12 +299,22 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     """An application with its cases."""
 
     point = serializers.CharField(source="point.code", read_only=True)
+    bundle = serializers.CharField(source="bundle.code", default="", read_only=True)
     applicant = serializers.CharField(source="applicant.masked_name", read_only=True)
     cases = CaseSerializer(many=True, read_only=True)
 
     class Meta:
         model = Application
-        fields = ("number", "check_code", "channel", "point", "applicant", "received_at", "cases")
+        fields = (
+            "number",
+            "check_code",
+            "channel",
+            "point",
+            "bundle",
+            "applicant",
+            "received_at",
+            "cases",
+        )
         read_only_fields = fields
 
 

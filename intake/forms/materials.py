@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Necessity
 from catalogue.models import MaterialRequirement
+from catalogue.parts import STRICT
 from common.errors import DomainError
 from documents.models import Attachment
 from documents.services import store_attachment
@@ -58,7 +59,6 @@ def asked_by(requirements: Sequence[MaterialRequirement]) -> list[Asked]:
 
     The strictest item decides: required before deferrable before optional.
     """
-    strict = {Necessity.REQUIRED: 0, Necessity.DEFERRABLE: 1, Necessity.OPTIONAL: 2}
     by_name: dict[str, list[MaterialRequirement]] = {}
     for requirement in requirements:
         by_name.setdefault(requirement.name, []).append(requirement)
@@ -66,7 +66,7 @@ def asked_by(requirements: Sequence[MaterialRequirement]) -> list[Asked]:
         Asked(
             key=str(place),
             name=name,
-            necessity=min((r.necessity for r in held), key=lambda n: strict[Necessity(n)]),
+            necessity=min((r.necessity for r in held), key=lambda n: STRICT[Necessity(n)]),
             hint=_hint(held[0]),
             serves=tuple(r.version.name for r in held),
         )

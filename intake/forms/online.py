@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.forms import form_for, stored_answers
 from catalogue.models import Item
+from catalogue.rules.definitions import shared_keys
 from common import time
 from common.errors import InvalidInput
 from common.identity import spelled
@@ -34,6 +35,7 @@ def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
         "applicant": _applicant(data["applicant"]),
         "agent": _agent(data.get("agent") or {}),
         "orders": _orders(data["items"], point, _known(data)),
+        "bundle_code": data.get("bundle", ""),
         "materials": [
             MaterialInput(name=row["name"], attachment_ids=tuple(row["files"]))
             for row in data.get("materials", ())
@@ -83,10 +85,26 @@ def _orders(
     if dead:
         raise ItemNotAcceptedHere(fields={"items": dead})
     faults: dict[str, list[str]] = {}
-    orders = [_order(found[row["code"]], row, known, faults) for row in rows]
+    whole = _with_shared(rows, found)
+    orders = [_order(found[row["code"]], row, known, faults) for row in whole]
     if faults:
         raise InvalidForm(fields=faults)
     return orders
+
+
+def _with_shared(
+    rows: Sequence[Mapping[str, Any]], found: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """What one item's form says counts for the items that ask it in the same words (一表申请)."""
+    whole: list[Mapping[str, Any]] = []
+    for row in rows:
+        form = dict(row["form"])
+        for former in whole:
+            definitions = (found[one["code"]].form_definition for one in (row, former))
+            for key in shared_keys(*definitions) & set(former["form"]):
+                form.setdefault(key, former["form"][key])
+        whole.append({**row, "form": form})
+    return whole
 
 
 def _order(

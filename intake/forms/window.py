@@ -10,8 +10,8 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.forms import form_for, stored_answers
-from catalogue.models import Item, ItemVersion
+from catalogue.forms import forms_for, stored_answers
+from catalogue.models import Bundle, Item, ItemVersion
 from common import time
 from common.errors import InvalidInput
 from common.identity import spelled, telephone_fault
@@ -195,14 +195,14 @@ class WindowForm:
         data: Any = None,
         files: Any = None,
         typed: Mapping[str, list[str]] | None = None,
+        bundle: Bundle | None = None,
     ) -> None:
         self.actor, self.items, self.posts = actor, list(items), list(posts)
+        self.bundle = bundle
         versions = [item.current for item in self.items if item.current is not None]
         self.applicant = ApplicantForm(data, prefix="a")
         self.slip = SlipForm(data, prefix="s", posts=posts)
-        self.item_forms = [
-            (version, form_for(version)(data, prefix=f"v{version.pk}")) for version in versions
-        ]
+        self.item_forms = list(zip(versions, forms_for(versions, data), strict=True))
         requirements = [row for version in versions for row in requirements_of(version)]
         self.materials = MaterialsForm(
             data,
@@ -266,6 +266,7 @@ class WindowForm:
             ],
             "materials": self.materials.inputs(slip["deferred_until"]),
             "submission_token": slip["token"],
+            "bundle_code": self.bundle.code if self.bundle else "",
         }
 
     def take_refusal(self, fields: Mapping[str, Sequence[str]], message: str) -> None:

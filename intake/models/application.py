@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Bundle
 from common import time
 from common.sealing import SealedField, SealedModel
 from documents.models import Paper
@@ -61,6 +62,14 @@ class Application(SealedModel):
         blank=True,
         related_name="+",
         verbose_name=_("receipt"),
+    )
+    bundle = models.ForeignKey(
+        Bundle,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("bundle"),
     )
     submission_token = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - many may lack one, none may share one
 

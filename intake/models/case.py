@@ -19,6 +19,7 @@ from intake.choices import CaseResult, CaseState, ClockPurpose, Desk
 from intake.models.application import Application
 from intake.querysets import CaseClockQuerySet, CaseQuerySet
 from intake.rules.acceptance import may_decide_on_spot, open_names
+from intake.rules.bundles import EarlierPart
 from intake.rules.effects import effect_words
 from intake.transitions import CASE_FLOW, VERB_PERMISSIONS
 from organisations.choices import PointKind
@@ -109,6 +110,7 @@ class Case(models.Model):
         related_name="+",
         verbose_name=_("time left"),
     )
+    step = models.PositiveSmallIntegerField(_("step"), default=1, editable=False)
     correction_count = models.PositiveSmallIntegerField(default=0, editable=False)
     extension_pending = models.BooleanField(default=False, editable=False)
     deemed = models.CharField(
@@ -150,6 +152,7 @@ class Case(models.Model):
                 condition=~Q(state=CaseState.WITHDRAWN) | Q(result=CaseResult.WITHDRAWN),
                 name="a_withdrawn_case_says_so",
             ),
+            models.CheckConstraint(condition=Q(step__gte=1), name="case_steps_count_from_one"),
             models.CheckConstraint(
                 condition=Q(deemed="", deemed_at__isnull=True)
                 | (~Q(deemed="") & Q(deemed_at__isnull=False)),
@@ -212,6 +215,17 @@ class Case(models.Model):
             point_level=LEVEL_OF_POINT[PointKind(self.service_point.kind)],
             delegation_basis=self.version.delegation_basis,
         )
+
+    @cached_property
+    def earlier_parts(self) -> list[EarlierPart]:
+        """Cases of the same application that are decided before this one, in their order."""
+        if self.step == 1:
+            return []
+        return [
+            EarlierPart(name=case.item.name, state=case.state, result=case.result)
+            for case in self.application.cases.all()
+            if case.step < self.step
+        ]
 
     @property
     def applicant_erased(self) -> bool:

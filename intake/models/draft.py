@@ -33,6 +33,7 @@ class Draft(SealedModel):
     )
     title = models.CharField(_("items"), max_length=300)
     versions = models.JSONField(_("item versions"), default=dict)
+    bundle_code = models.CharField(_("bundle code"), max_length=64, blank=True)
     content = SealedField(_("application form"))
     created_at = models.DateTimeField(_("stored at"), default=time.now, editable=False)
     touched_at = models.DateTimeField(_("last stored at"), default=time.now, editable=False)

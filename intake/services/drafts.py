@@ -59,6 +59,7 @@ def keep_draft(
     title: str,
     versions: Mapping[str, int],
     typed: Typed,
+    bundle_code: str = "",
 ) -> Draft:
     """What the clerk has typed so far is stored; the same page again replaces it.
 
@@ -77,12 +78,19 @@ def keep_draft(
         draft = Draft(token=token, owner=actor, data_key=DataKey.fresh())
     elif draft.owner_id != actor.pk:
         raise DraftUnknown
+    draft.bundle_code = bundle_code
     _write(draft, title, versions, typed, time.now() + timedelta(days=WINDOW_DAYS))
     return draft
 
 
 def open_prefill(
-    *, token: str, title: str, versions: Mapping[str, int], typed: Typed, asker: str
+    *,
+    token: str,
+    title: str,
+    versions: Mapping[str, int],
+    typed: Typed,
+    asker: str,
+    bundle_code: str = "",
 ) -> Draft:
     """What a citizen filled in lies ready for a window under a code that nobody can guess.
 
@@ -98,7 +106,7 @@ def open_prefill(
         return former
     _count(asker)
     try:
-        return _open(token, title, versions, typed)
+        return _open(Draft(token=token, bundle_code=bundle_code), title, versions, typed)
     except IntegrityError:
         # A double click: its twin was faster.
         former = _sent_before(token)
@@ -112,9 +120,9 @@ def _sent_before(token: str) -> Draft | None:
 
 
 @transaction.atomic
-def _open(token: str, title: str, versions: Mapping[str, int], typed: Typed) -> Draft:
-    code = get_random_string(CHECK_LENGTH, ALPHABET)
-    draft = Draft(token=token, code=code, data_key=DataKey.fresh())
+def _open(draft: Draft, title: str, versions: Mapping[str, int], typed: Typed) -> Draft:
+    draft.code = get_random_string(CHECK_LENGTH, ALPHABET)
+    draft.data_key = DataKey.fresh()
     _write(draft, title, versions, typed, time.now() + timedelta(days=PREFILL_DAYS))
     return draft
 

@@ -8,13 +8,19 @@ from uuid import UUID
 from django.db import transaction
 
 from catalogue.choices import Nature, VersionState
-from catalogue.models import Item, ItemVersion
+from catalogue.models import Bundle, Item, ItemVersion
 from catalogue.querysets import VersionQuerySet, unit_of_level
 from common import time
 from documents.models import Attachment
 from documents.services import next_numbers
 from intake.choices import Channel, MaterialStatus
-from intake.errors import FileNotYours, ItemNotAcceptedHere, MaterialUnknown, NoItemChosen
+from intake.errors import (
+    BundleDiffers,
+    FileNotYours,
+    ItemNotAcceptedHere,
+    MaterialUnknown,
+    NoItemChosen,
+)
 from intake.models import Applicant, Application, Case, CaseEvent, CaseMaterial, MaterialFile
 from intake.models.events import OPENED
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH, case_number, receipt_number
@@ -43,13 +49,15 @@ def open_application(
     materials: Sequence[MaterialInput] = (),
     window: Window | None = None,
     channel: str = Channel.WINDOW,
+    bundle_code: str = "",
     agent: Mapping[str, str] | None = None,
     submission_token: str = "",
     received_at: datetime | None = None,
 ) -> Application:
-    """A draft application with its cases stands, numbered.
+    """A draft application with its cases stands, numbered; those of a bundle bear its steps.
 
     Raises:
+        BundleDiffers: the bundle is not offered, or made of other items.
         NoItemChosen: no item.
         ItemNotAcceptedHere: an item is dead, opens no case, or is not accepted at the point.
         InvalidApplicant: a field of the applicant cannot be right.
@@ -58,7 +66,9 @@ def open_application(
         FileNotYours: a file the actor did not upload.
     """
     versions = _versions(orders, point)
+    bundle = _bundle(bundle_code, versions) if bundle_code else None
     application = Application(
+        bundle=bundle,
         point=point,
         window=window,
         channel=Channel(channel),
@@ -91,10 +101,20 @@ def _enter(application: Application, person: Applicant, *, actor: User) -> None:
 def _open_cases(
     application: Application, versions: Sequence[ItemVersion], *, actor: User
 ) -> list[Case]:
+    bundle = application.bundle
+    steps = {part.item_id: part.step for part in bundle.parts.all()} if bundle else {}
     return [
-        _open_case(application, version, place, actor=actor)
+        _open_case(application, version, place, step=steps.get(version.item_id, 1), actor=actor)
         for place, version in enumerate(versions, start=1)
     ]
+
+
+def _bundle(code: str, versions: Sequence[ItemVersion]) -> Bundle:
+    bundle = Bundle.objects.open().with_items().filter(code=code).first()
+    wanted = {version.item_id for version in versions}
+    if bundle is None or wanted != {part.item_id for part in bundle.parts.all()}:
+        raise BundleDiffers(fields={"bundle": [str(BundleDiffers.default_message)]})
+    return bundle
 
 
 def next_receipts(point: ServicePoint, moment: datetime, amount: int, *, actor: User) -> list[str]:
@@ -137,7 +157,9 @@ def deciding_unit(version: ItemVersion, point: ServicePoint) -> Unit:
     return unit_of_level(version.decide_level, point) or version.item.department
 
 
-def _open_case(application: Application, version: ItemVersion, place: int, *, actor: User) -> Case:
+def _open_case(
+    application: Application, version: ItemVersion, place: int, *, step: int, actor: User
+) -> Case:
     case = Case.objects.create(
         number=case_number(application.number, place),
         application=application,
@@ -146,6 +168,7 @@ def _open_case(application: Application, version: ItemVersion, place: int, *, ac
         department=deciding_unit(version, application.point),
         region_code=application.region_code,
         service_point=application.point,
+        step=step,
         handler=actor if actor.is_staff else None,
         received_at=application.received_at,
     )
@@ -160,6 +183,7 @@ def _open_case(application: Application, version: ItemVersion, place: int, *, ac
             "item": version.item.code,
             "version": version.number,
             "door": str(application.channel),
+            **({"bundle": application.bundle.code, "step": step} if application.bundle else {}),
         },
         at=application.received_at,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from catalogue.models import Item
+from catalogue.models import Bundle, Item
 from common.errors import DomainError
 from intake.forms.materials import Asked, asked_by
 from intake.forms.prefill import PrefillForm
@@ -30,16 +30,25 @@ TOKEN_LENGTH = 32
 def prefill(request: HttpRequest) -> HttpResponse:
     """Applicant and forms; a code to show at the window once all of it is right."""
     source = request.POST if request.method == "POST" else request.GET
+    bundle = _bundle(source.get("bundle", "")[:64])
     codes = list(dict.fromkeys(source.getlist("item")))[:MOST_ITEMS]
+    if bundle is not None:
+        codes = [item.code for item in bundle.items]
     items = _items([code for code in codes if code.isprintable()])
     if not items:
         return HttpResponseRedirect(reverse("catalogue:home"))
     if request.method == "GET":
-        return _form_page(request, items, PrefillForm(items))
-    form = PrefillForm(items, request.POST)
+        return _form_page(request, PrefillForm(items, bundle=bundle))
+    form = PrefillForm(items, request.POST, bundle=bundle)
     if not form.is_valid():
-        return _form_page(request, items, form, errors=form.errors(), status=422)
-    return _opened(request, items, form)
+        return _form_page(request, form, errors=form.errors(), status=422)
+    return _opened(request, form)
+
+
+def _bundle(code: str) -> Bundle | None:
+    if not (code and code.isprintable()):
+        return None
+    return Bundle.objects.open().with_items().filter(code=code).first()
 
 
 def _items(codes: Sequence[str]) -> list[Item]:
@@ -48,19 +57,20 @@ def _items(codes: Sequence[str]) -> list[Item]:
     return [found[code] for code in codes if code in found]
 
 
-def _opened(request: HttpRequest, items: Sequence[Item], form: PrefillForm) -> HttpResponse:
+def _opened(request: HttpRequest, form: PrefillForm) -> HttpResponse:
     try:
         draft = open_prefill(
             token=request.POST.get("token", "")[:64].ljust(TOKEN_LENGTH, "-"),
-            title=_(", ").join(item.name for item in items),
-            versions={item.code: item.current.pk for item in items if item.current},
+            title=form.title,
+            versions={item.code: item.current.pk for item in form.items if item.current},
             typed=form.typed(),
             asker=asker_of(request),
+            bundle_code=form.bundle.code if form.bundle else "",
         )
     except DomainError as fault:
         errors = [FieldError("", str(fault.message), "")]
-        return _form_page(request, items, form, errors=errors, status=fault.status)
-    return _code_page(request, items, draft)
+        return _form_page(request, form, errors=errors, status=fault.status)
+    return _code_page(request, form, draft)
 
 
 def _asked(items: Sequence[Item]) -> list[Asked]:
@@ -70,7 +80,6 @@ def _asked(items: Sequence[Item]) -> list[Asked]:
 
 def _form_page(
     request: HttpRequest,
-    items: Sequence[Item],
     form: PrefillForm,
     *,
     errors: Sequence[FieldError] = (),
@@ -78,23 +87,24 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "title": _("Fill in at home"),
-        "items": items,
+        "items": form.items,
+        "bundle": form.bundle,
         "form": form,
         "errors": errors,
         "token": request.POST.get("token") or get_random_string(TOKEN_LENGTH),
-        "asked": _asked(items),
+        "asked": _asked(form.items),
     }
     return render(request, "intake/prefill.html", context, status=status)
 
 
-def _code_page(request: HttpRequest, items: Sequence[Item], draft: Draft) -> HttpResponse:
+def _code_page(request: HttpRequest, form: PrefillForm, draft: Draft) -> HttpResponse:
     picture = segno.make(draft.code or "", error="m", micro=False)
     context = {
         "title": _("Ready for the window"),
-        "items": items,
+        "items": form.items,
         "draft": draft,
         # Made here of letters and digits of our own alphabet.
         "picture": mark_safe(picture.svg_inline(scale=6, border=2)),  # noqa: S308
-        "asked": _asked(items),
+        "asked": _asked(form.items),
     }
     return render(request, "intake/prefill_code.html", context)

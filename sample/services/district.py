@@ -19,7 +19,7 @@ from sample.services.agenda import Agenda, last_workdays
 from sample.services.campaign import NEWSPAPER, SMALL, Field, Scale, campaign_walks
 from sample.services.cases import Teller, night_watch, story_rows
 from sample.services.cast import Cast
-from sample.services.items import import_items
+from sample.services.items import import_items, write_bundles
 from sample.services.people import People
 from sample.services.places import Places, build_places, point_rows
 from sample.services.staff import CLIENT, build_staff
@@ -139,6 +139,7 @@ class _Loader:
     def _catalogue(self) -> int:
         job = import_items(system_user("sample"))
         self.say(_("catalogue: %(new)s items imported and published") % job.report["summary"])
+        write_bundles(system_user("sample"))
         return int(job.report["summary"]["new"])
 
     def _campaign(self, agenda: Agenda, places: Places, cast: Cast) -> Field:
