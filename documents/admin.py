@@ -9,8 +9,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from common.admin import CaseworkAdmin
-from documents.models import Attachment, IssuedNumber, NumberSeries, Paper
+from common.admin import CaseworkAdmin, ReadOnlyInline
+from documents.models import Attachment, IssuedNumber, NumberSeries, Paper, Print
+
+
+class PrintInline(ReadOnlyInline):
+    """Who printed the paper when."""
+
+    model = Print
+    fields = ("place", "printed_at", "printed_by")
+    readonly_fields = fields
 
 
 @admin.register(Paper)
@@ -30,9 +38,10 @@ class PaperAdmin(CaseworkAdmin):
         "check_code",
         "sha256",
         ("template", "template_version"),
-        "open_paper",
+        ("open_paper", "print_button"),
     )
-    readonly_fields = ("void_text", "open_paper")
+    readonly_fields = ("void_text", "open_paper", "print_button")
+    inlines = (PrintInline,)
 
     @admin.display(description=_("void number"))
     def void_text(self, paper: Paper) -> str:
@@ -44,6 +53,16 @@ class PaperAdmin(CaseworkAdmin):
         """A link to the PDF."""
         url = reverse("documents:paper", args=(paper.pk,))
         return format_html('<a href="{}">{}</a>', url, _("open PDF"))
+
+    @admin.display(description=_("print"))
+    def print_button(self, paper: Paper) -> SafeString:
+        """A button that prints; the page's own form carries it."""
+        return format_html(
+            '<button class="btn" type="submit" formmethod="post" formtarget="_blank"'
+            ' formaction="{}">{}</button>',
+            reverse("documents:print", args=(paper.pk,)),
+            _("print, marked from the second time on"),
+        )
 
 
 @admin.register(Attachment)

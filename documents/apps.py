@@ -21,5 +21,6 @@ class DocumentsConfig(AppConfig):
 
         readers = set(Role) - {Role.CLIENT, Role.INSPECTOR, Role.PATROLLER}
         for role in readers:
-            grant(role, "documents.view_paper", "documents.view_attachment")
+            kinds = ("paper", "print", "attachment")
+            grant(role, *(f"documents.view_{kind}" for kind in kinds))
         grant(Role.ADMINISTRATOR, "documents.view_numberseries", "documents.view_issuednumber")

@@ -1,6 +1,7 @@
-"""Files handed in, official numbers, papers issued."""
+"""Files handed in, official numbers, papers issued and printed."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import crypto, time
 from common.append_only import AppendOnly
+from common.querysets import PartQuerySet
 from common.sealing import ERASED, SealedField, SealedModel
 from documents.choices import FileKind
 from documents.errors import ContentGone
@@ -220,3 +222,36 @@ class Paper(SealedContent):
         """The number it bears with reason and moment, if that number is void."""
         drawn: IssuedNumber | None = getattr(self, "drawn", None)
         return drawn if drawn and drawn.voided_at else None
+
+
+class Print(AppendOnly):
+    """One print of a paper: the first is the paper itself, each later one a marked copy."""
+
+    part_of: ClassVar[str] = "paper"
+
+    paper = models.ForeignKey(
+        Paper, on_delete=models.PROTECT, related_name="prints", verbose_name=_("paper")
+    )
+    place = models.PositiveSmallIntegerField(_("which print"))
+    printed_at = models.DateTimeField(_("printed at"), default=time.now)
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("printed by"),
+    )
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("print of a paper")
+        verbose_name_plural = _("prints of the paper")
+        ordering = ("paper_id", "place")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("paper", "place"), name="a_paper_counts_each_print_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place}"

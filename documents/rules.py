@@ -135,6 +135,22 @@ def pdf_acts(content: bytes) -> bool:
     return _ACTIVE_PDF.search(content) is not None
 
 
+_PAGES = re.compile(rb"<<[^<>]*/Type\s*/Pages\b[^<>]*>>")
+_COUNT = re.compile(rb"/Count (\d+)")
+
+
+def page_count(pdf: bytes) -> int:
+    """The pages of a paper of this house: the root of its page tree counts them all."""
+    counts = [found for tree in _PAGES.findall(pdf) for found in _COUNT.findall(tree)]
+    return max(map(int, counts), default=1)
+
+
+def print_marks(place: int, *, told: str, void: bool) -> list[str]:
+    """What a print bears beside the issued text: void, and from the second on 补打 with its count."""
+    marks = ["文号已作废"] if void else []
+    return marks if place == 1 else [*marks, f"补打（第{place - 1}次） {told}"]
+
+
 def same_code(typed: str) -> str:
     """A check code as printed, however it was typed: spaces, small letters."""
     return "".join(typed.split()).replace("-", "").upper()

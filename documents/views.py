@@ -1,6 +1,6 @@
 """Papers and files for those who may see them; the public check of a paper."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -8,13 +8,17 @@ from csp.decorators import csp_exempt
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from common.errors import DomainError
 from documents.choices import FileKind
 from documents.errors import ContentDamaged, ContentGone, TooManyChecks
 from documents.forms import CheckForm
 from documents.models import Attachment, Paper
-from documents.services import check_paper, read_attachment, read_paper
+from documents.services import check_paper, print_paper, read_attachment, read_paper
+
+if TYPE_CHECKING:
+    from organisations.models import User
 
 
 def _bytes_response(content: bytes, kind: str, name: str, *, inline: bool) -> HttpResponse:
@@ -31,7 +35,7 @@ def _bytes_response(content: bytes, kind: str, name: str, *, inline: bool) -> Ht
     )
 
 
-def _refused(request: HttpRequest, fault: ContentGone | ContentDamaged) -> HttpResponse:
+def _refused(request: HttpRequest, fault: DomainError) -> HttpResponse:
     context = {"message": fault.message}
     return render(request, "documents/refused.html", context, status=fault.status)
 
@@ -46,6 +50,19 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         content = read_paper(found)
     except (ContentGone, ContentDamaged) as fault:
+        return _refused(request, fault)
+    return _bytes_response(content, FileKind.PDF, f"{found}.pdf", inline=True)
+
+
+@csp_exempt()  # type: ignore[arg-type]
+@login_required
+@require_POST
+def print_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The PDF for the printer, on record: the paper itself once, afterwards copies marked 补打."""
+    found = get_object_or_404(Paper.objects.visible_to(request.user), pk=uuid)
+    try:
+        content = print_paper(paper_id=found.pk, actor=cast("User", request.user))
+    except DomainError as fault:
         return _refused(request, fault)
     return _bytes_response(content, FileKind.PDF, f"{found}.pdf", inline=True)
 

@@ -123,7 +123,7 @@ class CaseQuerySet(ScopedQuerySet):
                 "application__window",
                 "application__point",
                 "application__created_by",
-                "application__receipt",
+                "application__receipt__drawn",
                 "application__bundle",
                 "application__point__unit__region__parent",
                 "service_point__unit__region__parent",

@@ -16,22 +16,26 @@ from documents.services.numbering import (
 from documents.services.papers import (
     check_paper,
     chinese_date,
+    chinese_moment,
     genuine_paper,
     issue_paper,
     public_address,
     read_paper,
 )
+from documents.services.printing import print_paper
 from documents.services.typesetting import typeset
 
 __all__ = [
     "check_paper",
     "chinese_date",
+    "chinese_moment",
     "draw_number",
     "erase_attachments",
     "genuine_paper",
     "issue_paper",
     "next_number",
     "next_numbers",
+    "print_paper",
     "public_address",
     "read_attachment",
     "read_paper",

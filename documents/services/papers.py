@@ -38,6 +38,12 @@ def chinese_date(moment: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_moment(moment: datetime) -> str:
+    """2026年11月24日 14时05分."""
+    local = time.local(moment)
+    return f"{chinese_date(moment)} {local.hour}时{local.minute:02d}分"
+
+
 def _new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
 

@@ -18,11 +18,12 @@ import segno
 import typst
 
 from documents.errors import PaperDataMissing, UnprintableCharacters
-from documents.rules import Key, completed, data_faults, keys_of, texts_in
+from documents.rules import Key, completed, data_faults, keys_of, page_count, texts_in
 from documents.services.fonts import faces, font_book, unprintable
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = "documents/papers/base.typ"
+COPY = "documents/papers/copy.typ"
 STANDARD: Final = "a-2b"
 
 _lock = Lock()
@@ -99,6 +100,31 @@ def typeset(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
             format="pdf",
             sys_inputs=_inputs(template, data),
             pdf_standards=STANDARD,
+            timestamp=int(at.timestamp()),
+        )
+    return bytes(pdf) if isinstance(pdf, bytes) else b""
+
+
+def typeset_copy(issued: bytes, *, title: str, marks: list[str], at: datetime) -> bytes:
+    """A PDF that shows the pages of ``issued`` as they are, with ``marks`` in their upper margin.
+
+    It is for the printer, not for the file: typst embeds no PDF in one after PDF/A.
+
+    Raises:
+        UnprintableCharacters: some character of a mark has no glyph in any font at hand.
+    """
+    data = {"title": title, "marks": marks, "pages": page_count(issued)}
+    check_characters(data)
+    inputs = {
+        "data": json.dumps(data, ensure_ascii=False),
+        "faces": json.dumps(faces()),
+        "pdf": json.dumps(list(issued)),
+    }
+    with _lock:
+        pdf = _compiler(font_book()).compile(
+            input=str(ROOT / COPY),
+            format="pdf",
+            sys_inputs=inputs,
             timestamp=int(at.timestamp()),
         )
     return bytes(pdf) if isinstance(pdf, bytes) else b""

@@ -247,7 +247,7 @@ def test_by_keyboard_alone_in_less_than_a_minute(new_page: Any, tmp_path: Path) 
     assert case.state == CaseState.ACCEPTED
     assert case.item == office.item
     assert case.materials.filter(files__isnull=False).count() == 1
-    assert page.locator("a:focus").inner_text() == "打印收件凭证"
+    assert page.locator("button:focus").inner_text() == "打印收件凭证"
 
 
 def arrow_to(page: Any, text: str) -> None:
