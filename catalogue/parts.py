@@ -8,7 +8,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from catalogue.choices import Necessity
-from catalogue.models import Item, MaterialRequirement
+from catalogue.models import Bundle, Item, MaterialRequirement
 from common.search import Hit
 
 
@@ -66,14 +66,16 @@ class MergedMaterial:
         return str(Necessity(self.necessity).label)
 
 
-def merged_materials(items: Sequence[Item]) -> list[MergedMaterial]:
-    """Materials of the versions in force, each name once; the strictest item decides.
+def merged_materials(bundle: Bundle) -> list[MergedMaterial]:
+    """Materials to bring for a bundle, each name once; the strictest item decides (一套资料).
 
-    Required comes before deferrable, deferrable before optional (一套资料).
+    Required comes before deferrable, deferrable before optional. What a step results in is
+    not brought for the next.
     """
     by_name: dict[str, list[tuple[MaterialRequirement, str]]] = {}
-    for item in items:
-        for row in item.current.materials.all() if item.current else ():
+    for item in bundle.items:
+        asked = item.current.materials.all() if item.current else ()
+        for row in (one for one in asked if one.pk not in bundle.spared):
             by_name.setdefault(row.name, []).append((row, item.name))
     return [_merged(name, rows) for name, rows in by_name.items()]
 

@@ -145,7 +145,7 @@ class BundleView(TemplateView):
                 (step, list(parts))
                 for step, parts in groupby(bundle.parts.all(), key=lambda part: part.step)
             ],
-            "materials": merged_materials(bundle.items),
+            "materials": merged_materials(bundle),
             "entrances": entrances_of_bundle(bundle) if bundle.is_open else [],
         }
 

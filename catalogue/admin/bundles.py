@@ -95,7 +95,7 @@ class BundleAdmin(CaseworkAdmin):
     """Bundles as whoever keeps the catalogue sees them."""
 
     change_list_template = "admin/catalogue/bundle/change_list.html"
-    list_display = ("name", "code", "lead", "offered")
+    list_display = ("name", "code", "lead", "offered_label")
     list_filter = ("offered",)
     list_select_related = ("lead",)
     search_fields = ("name",)
@@ -107,6 +107,11 @@ class BundleAdmin(CaseworkAdmin):
     ) -> tuple[Any, bool]:
         """The bundle's own search."""
         return queryset.search(search_term), False
+
+    @admin.display(description=_("offered"), ordering="offered")
+    def offered_label(self, bundle: Bundle) -> str:
+        """Whether it is offered, in words."""
+        return str(_("yes")) if bundle.offered else str(_("not offered"))
 
     def get_urls(self) -> list[URLPattern]:
         """The form and the two verbs beside Django's own pages."""

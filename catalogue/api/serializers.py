@@ -295,5 +295,5 @@ class BundleDetailSerializer(BundleSerializer):
     @extend_schema_field(BundleMaterialSerializer(many=True))
     def get_materials(self, bundle: Bundle) -> list[dict[str, Any]]:
         """Each material once."""
-        rows = merged_materials(bundle.items)
+        rows = merged_materials(bundle)
         return [dict(BundleMaterialSerializer(row).data) for row in rows]

@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.items import Item
 from catalogue.querysets import BundleQuerySet
-from catalogue.rules.bundles import BundleCard, PartLine
+from catalogue.rules.bundles import BundleCard, PartLine, is_result
 from common import pinyin, time
 from common.events import EventBase
 from common.querysets import PartQuerySet
@@ -78,6 +79,23 @@ class Bundle(models.Model):
         """Whether it can be applied for today."""
         return self.offered and not self.resting_items
 
+    @cached_property
+    def spared(self) -> frozenset[int]:
+        """Keys of the materials nobody brings, for an item of an earlier step results in them.
+
+        What the government itself makes on the way is not asked of the applicant (安阳条例 24).
+        """
+        parts = list(self.parts.all())
+        return frozenset(
+            material.pk
+            for part in parts
+            if part.item.current
+            for material in part.item.current.materials.all()
+            if any(
+                is_result(material.name, one.result_name) for one in parts if one.step < part.step
+            )
+        )
+
     @property
     def in_steps(self) -> bool:
         """Whether some item waits for another."""
@@ -111,6 +129,11 @@ class BundlePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bundle} {self.step}"
+
+    @property
+    def result_name(self) -> str:
+        """What its item results in; empty while it is not in force."""
+        return self.item.current.result_name if self.item.current else ""
 
 
 class BundleEvent(EventBase):

@@ -4,6 +4,7 @@ Items of one step go side by side (并联); those of a later step are granted on
 item of the steps before it (串联).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 MOST_PARTS = 10
 LEAST_PARTS = 2
 MOST_STEPS = 9
+COPIES = ("正本", "副本", "正副本", "原件", "复印件")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class BundleCard:
             "about": self.about,
             "parts": parts_out(self.parts).splitlines(),
         }
+
+
+def is_result(material: str, result: str) -> bool:
+    """Whether a material is what an earlier item results in: 残疾人证（一级、二级） is 残疾人证.
+
+    A copy of it is; a form that only bears its name is not.
+    """
+    stem = re.split(r"[（(]", material, maxsplit=1)[0].strip()
+    return bool(result) and stem in {f"{result}{kind}" for kind in ("", *COPIES)}
 
 
 def parts_in(text: str) -> tuple[PartLine, ...]:

@@ -86,7 +86,7 @@ def _bundle(code: str, posts: Sequence[Post]) -> Bundle | None:
     point = posts[0].point
     if point is None or not (code and code.isprintable()):
         return None
-    return Bundle.objects.acceptable_at(point).with_items().filter(code=code[:64]).first()
+    return Bundle.objects.acceptable_at(point).with_materials().filter(code=code[:64]).first()
 
 
 def _frequent(posts: Sequence[Post]) -> list[Item]:

@@ -203,7 +203,7 @@ class WindowForm:
         self.applicant = ApplicantForm(data, prefix="a")
         self.slip = SlipForm(data, prefix="s", posts=posts)
         self.item_forms = list(zip(versions, forms_for(versions, data), strict=True))
-        requirements = [row for version in versions for row in requirements_of(version)]
+        requirements = requirements_of(versions, bundle)
         self.materials = MaterialsForm(
             data,
             files,
@@ -295,12 +295,12 @@ class WindowForm:
         return [*self.faults, *found]
 
 
-def requirements_of(version: ItemVersion) -> list[Any]:
-    """Materials of a version that know their version without another question."""
-    rows = list(version.materials.all())
-    for row in rows:
+def requirements_of(versions: Sequence[ItemVersion], bundle: Bundle | None = None) -> list[Any]:
+    """Materials to bring, knowing their version without another question."""
+    found = [(version, row) for version in versions for row in version.materials.all()]
+    for version, row in found:
         row.version = version
-    return rows
+    return [row for _version, row in found if bundle is None or row.pk not in bundle.spared]
 
 
 def errors_of(form: forms.Form) -> Iterator[FieldError]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from catalogue.choices import Nature, VersionState
 from catalogue.models import Bundle, Item, ItemVersion
@@ -110,7 +111,7 @@ def _open_cases(
 
 
 def _bundle(code: str, versions: Sequence[ItemVersion]) -> Bundle:
-    bundle = Bundle.objects.open().with_items().filter(code=code).first()
+    bundle = Bundle.objects.open().with_materials().filter(code=code).first()
     wanted = {version.item_id for version in versions}
     if bundle is None or wanted != {part.item_id for part in bundle.parts.all()}:
         raise BundleDiffers(fields={"bundle": [str(BundleDiffers.default_message)]})
@@ -172,9 +173,7 @@ def _open_case(
         handler=actor if actor.is_staff else None,
         received_at=application.received_at,
     )
-    CaseMaterial.objects.bulk_create(
-        CaseMaterial(case=case, requirement=requirement) for requirement in version.materials.all()
-    )
+    _ask_materials(case, application.bundle)
     CaseEvent.append(
         case,
         actor=actor,
@@ -188,6 +187,20 @@ def _open_case(
         at=application.received_at,
     )
     return case
+
+
+def _ask_materials(case: Case, bundle: Bundle | None) -> None:
+    """The case asks for what the guide asks for, but not for what the step before results in."""
+    spared = bundle.spared if bundle else frozenset()
+    CaseMaterial.objects.bulk_create(
+        CaseMaterial(
+            case=case,
+            requirement=requirement,
+            status=MaterialStatus.WAIVED if requirement.pk in spared else MaterialStatus.MISSING,
+            note=_("comes of the step before") if requirement.pk in spared else "",
+        )
+        for requirement in case.version.materials.all()
+    )
 
 
 def owned_attachments(ids: Sequence[UUID], actor: User) -> list[Attachment]:

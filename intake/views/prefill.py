@@ -48,7 +48,7 @@ def prefill(request: HttpRequest) -> HttpResponse:
 def _bundle(code: str) -> Bundle | None:
     if not (code and code.isprintable()):
         return None
-    return Bundle.objects.open().with_items().filter(code=code).first()
+    return Bundle.objects.open().with_materials().filter(code=code).first()
 
 
 def _items(codes: Sequence[str]) -> list[Item]:
@@ -73,9 +73,9 @@ def _opened(request: HttpRequest, form: PrefillForm) -> HttpResponse:
     return _code_page(request, form, draft)
 
 
-def _asked(items: Sequence[Item]) -> list[Asked]:
-    versions = [item.current for item in items if item.current]
-    return asked_by([row for version in versions for row in requirements_of(version)])
+def _asked(form: PrefillForm) -> list[Asked]:
+    versions = [item.current for item in form.items if item.current]
+    return asked_by(requirements_of(versions, form.bundle))
 
 
 def _form_page(
@@ -92,7 +92,7 @@ def _form_page(
         "form": form,
         "errors": errors,
         "token": request.POST.get("token") or get_random_string(TOKEN_LENGTH),
-        "asked": _asked(form.items),
+        "asked": _asked(form),
     }
     return render(request, "intake/prefill.html", context, status=status)
 
@@ -105,6 +105,6 @@ def _code_page(request: HttpRequest, form: PrefillForm, draft: Draft) -> HttpRes
         "draft": draft,
         # Made here of letters and digits of our own alphabet.
         "picture": mark_safe(picture.svg_inline(scale=6, border=2)),  # noqa: S308
-        "asked": _asked(form.items),
+        "asked": _asked(form),
     }
     return render(request, "intake/prefill_code.html", context)

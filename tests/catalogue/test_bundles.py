@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from catalogue.errors import BundleNotFound, InvalidBundle
 from catalogue.models import Bundle, BundleEvent, Item
-from catalogue.rules.bundles import BundleCard, PartLine, parts_in, parts_out
+from catalogue.rules.bundles import BundleCard, PartLine, is_result, parts_in, parts_out
 from catalogue.rules.definitions import shared_keys
 from catalogue.services import offer_bundle, rest_bundle, suspend_version, write_bundle
 from common.errors import Forbidden, StaleObject
@@ -149,6 +149,31 @@ def test_acceptable_only_where_every_item_is() -> None:
     offered()
     assert Bundle.objects.acceptable_at(make_point(STREET)).exists()
     assert not Bundle.objects.acceptable_at(make_point(COMMUNITY, "社区便民服务站")).exists()
+
+
+@pytest.mark.parametrize(
+    ("material", "result", "same"),
+    [
+        ("残疾人证", "残疾人证", True),
+        ("残疾人证（一级、二级）", "残疾人证", True),
+        ("营业执照副本", "营业执照", True),
+        ("残疾人证申请表", "残疾人证", False),
+        ("居民身份证", "", False),
+    ],
+)
+def test_what_an_earlier_item_results_in(material: str, result: str, *, same: bool) -> None:
+    assert is_result(material, result) is same
+
+
+def test_what_the_first_step_results_in_is_not_brought_for_the_second() -> None:
+    two_items(materials=[{**MATERIALS[0], "name": "残疾人证（一级、二级）"}, MATERIALS[1]])
+    bundle = offered()
+    assert len(bundle.spared) == 1
+    page = Client().get(bundle.get_absolute_url()).content.decode()
+    assert "残疾人证（一级、二级）" not in page
+    side_by_side = a_card(code="YJS-2", parts=(PartLine("BG-CL-001"), PartLine("BG-MZ-013")))
+    other = write_bundle(actor=system_user("sample"), card=side_by_side)
+    assert not other.spared
 
 
 def test_shared_keys_need_the_same_words_and_a_shared_condition() -> None:

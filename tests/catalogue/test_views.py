@@ -130,6 +130,6 @@ def test_pages_ask_a_fixed_number_of_questions(
 ) -> None:
     for number in range(size):
         published_item(code=f"N{number}")
-    for url, most in ((HOME, 3), ("/?q=cjr", 3), (guide("N0"), 9), ("/lists/street/", 3)):
+    for url, most in ((HOME, 4), ("/?q=cjr", 4), (guide("N0"), 9), ("/lists/street/", 3)):
         with django_assert_max_num_queries(most):
             client.get(url)

@@ -14,7 +14,7 @@ from catalogue.rules.bundles import BundleCard, PartLine
 from catalogue.services import offer_bundle, rest_bundle, write_bundle
 from common.errors import TransitionRefused
 from intake import services as intake
-from intake.choices import CaseResult, CaseState
+from intake.choices import CaseResult, CaseState, MaterialStatus
 from intake.errors import BundleDiffers
 from intake.models import Application, Case, Draft
 from organisations.services import system_user
@@ -50,7 +50,7 @@ class House:
             self.office.department,
             code="BG-MZ-013",
             name="困难残疾人生活补贴",
-            materials=[dict(MATERIALS[1])],
+            materials=[dict(MATERIALS[1]), {**MATERIALS[0], "name": "残疾人证"}],
             form_definition=[FORM[0], EXTRA],
         )
         card = BundleCard(
@@ -103,6 +103,9 @@ def test_it_works_at_the_window(house: House) -> None:
     one, two = application.cases.order_by("step")
     assert (one.step, two.step) == (1, 2)
     assert {one.state, two.state} == {CaseState.ACCEPTED}
+    spared = two.materials.get(requirement__name="残疾人证")
+    assert (spared.status, spared.note) == (MaterialStatus.WAIVED, "由前一步办理产生")
+    assert "残疾人证</label>" not in page
     assert application.answers_to(two.version_id) == {
         "disability_kind": "肢体",
         "account": "6217000000000000",
