@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.choices import RowFate
 from catalogue.forms import ImportForm
-from catalogue.resources import TEMPLATE_HEADINGS, stage_file
+from catalogue.resources import FORMATS, TEMPLATE_HEADINGS, empty_workbook, export_items, stage_file
 from catalogue.services import apply_import, queue_import
 from catalogue.services.imports import IMPORT, KIND
 from catalogue.tasks import apply_staged_import
@@ -26,20 +26,24 @@ from organisations.models import User
 ROWS = 100
 AT_ONCE = 300
 CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE, "json": "application/json"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ImportPages:
-    """The import pages of the item screen."""
+    """The import and export pages of the item screen."""
 
     admin_site: Any
     opts: Any
 
     def import_urls(self) -> list[URLPattern]:
-        """Choose, preview and confirm, report, empty template."""
+        """Choose, preview and confirm, report, empty templates; and the export."""
         pages = (
             ("import/", self.import_view, "catalogue_item_import"),
             ("import/columns.csv", self.template_view, "catalogue_item_import_template"),
+            ("import/columns.xlsx", self.workbook_view, "catalogue_item_import_workbook"),
+            ("export/items.<str:form>", self.export_view, "catalogue_item_export"),
             ("import/<int:job_id>/", self.import_job_view, "catalogue_item_import_job"),
             ("import/<int:job_id>/report.csv", self.report_view, "catalogue_item_import_report"),
         )
@@ -87,6 +91,23 @@ class ImportPages:
         """An empty table with the headings, as Excel opens it."""
         _refuse_stranger(request)
         return _csv_answer([list(TEMPLATE_HEADINGS)], "items.csv")
+
+    def workbook_view(self, request: HttpRequest) -> HttpResponse:
+        """An empty workbook with the sheet of items and one for each part."""
+        _refuse_stranger(request)
+        return _file_answer(empty_workbook(), "xlsx")
+
+    def export_view(self, request: HttpRequest, form: str) -> HttpResponse:
+        """The newest version of every item the user may see, as a file the import reads."""
+        if form not in FORMATS:
+            raise Http404
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        try:
+            return _file_answer(export_items(user=request.user, form=form), form)
+        except DomainError as fault:
+            messages.error(request, fault.message)
+            return HttpResponseRedirect(reverse("admin:catalogue_item_changelist"))
 
     def report_view(self, request: HttpRequest, job_id: int) -> HttpResponse:
         """The row report as a file."""
@@ -171,10 +192,19 @@ def _tabs(job: Job, chosen: str) -> list[dict[str, Any]]:
 
 def _report_rows(job: Job) -> list[list[str]]:
     labels = dict(RowFate.choices)
-    heading = [_("line"), _("item code"), _("item name"), _("fate"), _("column"), _("remark")]
+    heading = [
+        _("sheet"),
+        _("line"),
+        _("item code"),
+        _("item name"),
+        _("fate"),
+        _("column"),
+        _("remark"),
+    ]
     rows = [[str(cell) for cell in heading]]
     for row in job.report["rows"]:
-        start = [str(row["line"]), row["code"], row["name"], str(labels[row["fate"]])]
+        place = [row.get("sheet", ""), str(row["line"])]
+        start = [*place, row["code"], row["name"], str(labels[row["fate"]])]
         said = [*row["reasons"], *row["notices"]] or [{"column": "", "text": ""}]
         rows += [[*start, entry["column"], entry["text"]] for entry in said]
     return rows
@@ -186,6 +216,12 @@ def _csv_answer(rows: list[list[str]], name: str) -> HttpResponse:
     csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in rows])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type=CSV_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _file_answer(data: bytes, form: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="items.{form}"'
     return answer
 
 

@@ -17,8 +17,8 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("file"),
-        help_text=_("CSV (UTF-8 or GB18030) or xlsx, at most 20 MB"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+        help_text=_("xlsx or CSV (UTF-8 or GB18030), at most 20 MB, or JSON, at most 64 MB"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.txt,.json"}),
     )
     publish = forms.BooleanField(label=_("publish what is stored"), required=False)
     create_units = forms.BooleanField(label=_("add departments that are unknown"), required=False)

@@ -1,7 +1,5 @@
 """The import-export resource of items: it parses, validates and compares, and stores nothing."""
 
-from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import tablib
@@ -10,32 +8,39 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
-from import_export.results import Result, RowResult
 
-from catalogue.choices import CaseType, Nature, RowFate, VersionState
+from catalogue.choices import CaseType, Nature, VersionState
 from catalogue.models import Item
-from catalogue.resources.columns import COLUMNS, HEADING_OF, REGION
-from catalogue.resources.reading import cell_kind
-from catalogue.resources.tables import LINE, SURPLUS, Table, read_table
-from catalogue.resources.widgets import CellWidget
+from catalogue.resources.cells import ABSENT, cell_kind
+from catalogue.resources.columns import COLUMNS, REGION
+from catalogue.resources.tables import LINE, SURPLUS
+from catalogue.resources.widgets import NONE, Given
 from catalogue.rules.cards import ItemCard
 from catalogue.rules.faults import card_doubts, card_faults
 from catalogue.rules.lint import publish_faults
 from catalogue.rules.text import credit_code_doubt, plain
-from catalogue.services import ImportOptions, cards_by_code, stage_import
-from catalogue.services.imports import digest_of
+from catalogue.services import ImportOptions, cards_by_code
 from catalogue.services.units import UnitBook, sole_district
-from common.models import Job
 from deadlines.choices import Unit as LimitUnit
 from deadlines.models import ClockRule
-from organisations.models import User
 
-FATES = {
-    RowResult.IMPORT_TYPE_NEW: RowFate.NEW,
-    RowResult.IMPORT_TYPE_UPDATE: RowFate.UPDATED,
-    RowResult.IMPORT_TYPE_SKIP: RowFate.UNCHANGED,
-}
 Row = dict[str, Any]
+
+
+def is_told(row: Row, field: str) -> bool:
+    """Whether the row has a cell for the field, an empty one included."""
+    return field in row and row[field] is not ABSENT
+
+
+def text_of(cell: Any) -> str:
+    """The text of the cell, or of the value a JSON file has in its place."""
+    value = cell.value if isinstance(cell, Given) else cell
+    return value.strip() if isinstance(value, str) else ""
+
+
+def says_none(cell: Any) -> bool:
+    """Whether the cell says that there is none, which an empty one does not."""
+    return cell == Given(None) or plain(text_of(cell)) == NONE
 
 
 class NoDiff:
@@ -86,7 +91,6 @@ class ItemResource(Resource):
         self.stored: dict[str, ItemCard] = {}
         self.states: dict[str, str] = {}
         self._first_line: dict[str, int] = {}
-        self._headers: frozenset[str] = frozenset()
         self._parents: set[str] = set()
 
     def get_diff_class(self) -> type[NoDiff]:
@@ -99,7 +103,6 @@ class ItemResource(Resource):
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         """What is stored under the file's codes is known."""
-        self._headers = frozenset(dataset.headers)
         codes = [plain(cell) for cell in dataset["code"]]
         for version, card in cards_by_code(code for code in dict.fromkeys(codes) if code):
             self.stored[card.code], self.states[card.code] = card, version.state
@@ -107,9 +110,9 @@ class ItemResource(Resource):
 
     def _possible_parents(self, dataset: tablib.Dataset, codes: list[str]) -> set[str]:
         """Codes that a situation may name: whole items of the file or of the catalogue."""
-        if "parent_code" not in self._headers:
+        if "parent_code" not in dataset.headers:
             return set()
-        named = [plain(cell) for cell in dataset["parent_code"]]
+        named = [plain(text_of(cell)) for cell in dataset["parent_code"]]
         here = {code for code, parent in zip(codes, named, strict=True) if not parent}
         stored = Item.objects.filter(code__in=set(named) - {""}, parent=None)
         return here | set(stored.values_list("code", flat=True))
@@ -128,10 +131,12 @@ class ItemResource(Resource):
     def import_instance(self, instance: ItemCard, row: Row, **kwargs: Any) -> None:
         """The card holds the row's values and the defaults of the import."""
         super().import_instance(instance, row, **kwargs)
-        self._fill_limits(instance)
-        if "accept_levels" not in self._headers and not instance.accept_levels:
+        if not says_none(row.get("promised_amount")):
+            self._fill_limits(instance)
+        if not is_told(row, "accept_levels") and not instance.accept_levels:
             instance.accept_levels = list(self.options.accepts)
-        instance.department = self._department(instance.department, row)
+        if is_told(row, "department"):
+            instance.department = self._department(instance.department, row)
 
     def import_field(
         self, field: Field, instance: ItemCard, row: Row, *args: Any, **kw: Any
@@ -140,15 +145,16 @@ class ItemResource(Resource):
 
         A list cell says less than the stored entries hold, so reading it anew would lose that.
         """
-        if not self._says_the_stored(field, row):
+        if is_told(row, field.column_name) and not self._says_the_stored(field, row):
             super().import_field(field, instance, row, *args, **kw)
 
     def _says_the_stored(self, field: Field, row: Row) -> bool:
         stored = self.stored.get(plain(row["code"]))
         cell = row.get(field.column_name)
-        if stored is None or cell_kind(cell):
+        if stored is None or not isinstance(cell, str) or cell_kind(cell):
             return False
-        return bool(cell == field.widget.render(getattr(stored, field.attribute)))
+        value = getattr(stored, field.attribute)
+        return isinstance(value, list) and bool(cell == field.widget.short(value))
 
     def _fill_limits(self, card: ItemCard) -> None:
         """A case item without a promise promises the statute, the same day, or the default."""
@@ -209,12 +215,17 @@ class ItemResource(Resource):
             found["statutory_rule"] = [
                 _("there is no rule “%(code)s”") % {"code": card.statutory_rule},
             ]
-        if card.parent_code and card.parent_code not in self._parents:
+        if card.parent_code and not self._is_parent(card):
             found["parent_code"] = [
                 _("“%(code)s” is no main item of this file or of the catalogue")
                 % {"code": card.parent_code},
             ]
         return found
+
+    def _is_parent(self, card: ItemCard) -> bool:
+        stored = self.stored.get(card.code)
+        kept = stored is not None and stored.parent_code == card.parent_code
+        return kept or card.parent_code in self._parents
 
     def skip_row(
         self,
@@ -224,7 +235,7 @@ class ItemResource(Resource):
         import_validation_errors: Any = None,
     ) -> bool:
         """Whether nothing would change: same content, and no draft waiting to be published."""
-        if instance.code not in self.stored or instance != original:
+        if import_validation_errors or instance.code not in self.stored or instance != original:
             return False
         return not self._waits_for_publication(instance)
 
@@ -235,131 +246,11 @@ class ItemResource(Resource):
     def save_instance(self, instance: ItemCard, is_create: Any, row: Row, **kwargs: Any) -> None:
         """Nothing: services store, after somebody has said yes."""
 
-    def notices_of(self, card: ItemCard) -> list[dict[str, str]]:
+    def notices_of(self, card: ItemCard, row: Row) -> list[dict[str, str]]:
         """Doubts that do not keep the row from being stored."""
         doubts = card_doubts(card)
-        if "organ_code" in self._headers and (doubt := credit_code_doubt(card.organ_code)):
+        if is_told(row, "organ_code") and (doubt := credit_code_doubt(card.organ_code)):
             doubts.append(("organ_code", doubt))
         if self.options.publish:
             doubts += [("", _("not published: ") + reason) for reason in publish_faults(card)]
         return [{"column": field, "text": text} for field, text in doubts]
-
-
-def stage_file(*, actor: User, name: str, data: bytes, options: ImportOptions) -> Job:
-    """The file's rows are checked and wait in a job for somebody's yes.
-
-    Raises:
-        Forbidden: the actor may not import.
-        UnreadableTable: the file is no table of items.
-    """
-    table = read_table(data)
-    resource = ItemResource(options)
-    result = resource.import_data(table.dataset, use_transactions=False)
-    rows = list(_rows(resource, table, result))
-    return stage_import(
-        actor=actor,
-        file_name=name,
-        options=options,
-        rows=rows,
-        remarks=[*table.remarks, *_remarks(rows, options)],
-    )
-
-
-def _remarks(rows: list[Row], options: ImportOptions) -> Iterator[str]:
-    filled = sum(1 for row in rows if row["fate"] == RowFate.NEW and row["default_promise"])
-    if filled:
-        yield _("%(rows)s rows name no limit: they promise %(days)s working days") % {
-            "rows": filled,
-            "days": options.default_promise,
-        }
-    added = Counter(row["new_unit"] for row in rows if row["new_unit"])
-    if added:
-        yield _("departments that will be added: %(names)s") % {"names": "、".join(added)}
-
-
-def _rows(resource: ItemResource, table: Table, result: Result) -> Iterator[Row]:
-    for values, outcome in zip(table.dataset.dict, result.rows, strict=True):
-        yield _row(resource, table, values, outcome)
-
-
-def _row(resource: ItemResource, table: Table, values: Row, outcome: RowResult) -> Row:
-    fate = FATES.get(outcome.import_type, RowFate.REPORTED)
-    row: Row = {
-        "line": values[LINE],
-        "code": plain(values["code"]),
-        "name": str(values["name"]).strip(),
-        "fate": fate.value,
-        "region": resource.region_of(values),
-        "reasons": [],
-        "notices": [],
-        "changes": [],
-        "default_promise": False,
-        "new_unit": "",
-    }
-    if fate == RowFate.REPORTED:
-        return {**row, "reasons": _reasons(table, outcome)}
-    return row | _stored_part(resource, table, outcome, fate)
-
-
-def _stored_part(
-    resource: ItemResource,
-    table: Table,
-    outcome: RowResult,
-    fate: RowFate,
-) -> Row:
-    card: ItemCard = outcome.instance
-    notices = [
-        {**notice, "column": _heading(table, notice["column"])}
-        for notice in resource.notices_of(card)
-    ]
-    part: Row = {"notices": notices, "name": card.name}
-    if fate == RowFate.UNCHANGED:
-        return part
-    part["card"] = vars(card)
-    part["seen"] = digest_of(outcome.original) if fate == RowFate.UPDATED else ""
-    part["changes"] = _changes(resource, table, outcome) if fate == RowFate.UPDATED else []
-    part["default_promise"] = _is_default(resource, table, card)
-    known = resource.units.find(card.department, "") is not None
-    part["new_unit"] = "" if known else card.department
-    return part
-
-
-def _is_default(resource: ItemResource, table: Table, card: ItemCard) -> bool:
-    silent = "promised_amount" not in table.headings and card.statutory_amount is None
-    return silent and card.promised_amount == resource.options.default_promise
-
-
-def _changes(resource: ItemResource, table: Table, outcome: RowResult) -> list[dict[str, str]]:
-    before, after = outcome.original, outcome.instance
-    changes = [
-        {
-            "column": _heading(table, name),
-            "before": _shown(field.widget, getattr(before, name)),
-            "after": _shown(field.widget, getattr(after, name)),
-        }
-        for name, field in resource.fields.items()
-        if getattr(before, name) != getattr(after, name)
-    ]
-    if not changes:
-        draft, published = VersionState.DRAFT.label, VersionState.PUBLISHED.label
-        return [{"column": _("state"), "before": str(draft), "after": str(published)}]
-    return changes
-
-
-def _shown(widget: CellWidget, value: Any) -> str:
-    return widget.render(value)
-
-
-def _reasons(table: Table, outcome: RowResult) -> list[dict[str, str]]:
-    fault = outcome.validation_error
-    if fault is None:
-        return [{"column": "", "text": _("this row cannot be understood")}]
-    return [
-        {"column": _heading(table, field), "text": text}
-        for field, texts in fault.message_dict.items()
-        for text in texts
-    ]
-
-
-def _heading(table: Table, field: str) -> str:
-    return table.headings.get(field, HEADING_OF.get(field, ""))

@@ -3,15 +3,21 @@
 from catalogue.choices import (
     CaseType,
     FieldType,
+    HandlingForm,
     Handout,
     Kind,
     Level,
+    MaterialForm,
     MaterialKind,
     MaterialSource,
     Nature,
     Necessity,
+    OnlineDepth,
+    OrganNature,
     Prefill,
+    ResultType,
     ServiceObject,
+    ServiceScope,
 )
 from deadlines.choices import Unit as LimitUnit
 
@@ -72,6 +78,56 @@ SERVICE_OBJECTS: Words = {
     "社会组织法人": ServiceObject.SOCIAL,
     "行政机关": ServiceObject.ORGAN,
     "其他组织": ServiceObject.OTHER,
+}
+ORGAN_NATURES: Words = {
+    "法定机关": OrganNature.STATUTORY,
+    "授权组织": OrganNature.AUTHORISED,
+    "受委托组织": OrganNature.ENTRUSTED,
+}
+HANDLING_FORMS: Words = {
+    "窗口办理": HandlingForm.WINDOW,
+    "窗口": HandlingForm.WINDOW,
+    "网上办理": HandlingForm.COMPUTER,
+    "网上": HandlingForm.COMPUTER,
+    "移动端办理": HandlingForm.MOBILE,
+    "移动端": HandlingForm.MOBILE,
+    "快递申请": HandlingForm.POST,
+    "快递": HandlingForm.POST,
+    "其他形式": HandlingForm.OTHER,
+    "其他": HandlingForm.OTHER,
+}
+# Numerals as ``plain`` spells them, whichever sign was typed.
+ONLINE_DEPTHS: Words = {
+    "信息公开": OnlineDepth.INFORMATION,
+    "i级": OnlineDepth.INFORMATION,
+    "i级:信息公开": OnlineDepth.INFORMATION,
+    "表格下载": OnlineDepth.FORMS,
+    "ii级": OnlineDepth.FORMS,
+    "ii级:表格下载": OnlineDepth.FORMS,
+    "网上申请": OnlineDepth.APPLYING,
+    "iii级": OnlineDepth.APPLYING,
+    "iii级:网上申请": OnlineDepth.APPLYING,
+    "全程网办": OnlineDepth.WHOLLY,
+    "iv级": OnlineDepth.WHOLLY,
+    "iv级:全程网办": OnlineDepth.WHOLLY,
+}
+SERVICE_SCOPES: Words = {
+    "全国": ServiceScope.NATION,
+    "全国通办": ServiceScope.NATION,
+    "跨省": ServiceScope.PROVINCES,
+    "跨市": ServiceScope.CITIES,
+    "跨县": ServiceScope.COUNTIES,
+}
+RESULT_TYPES: Words = {
+    "证照": ResultType.LICENCE,
+    "批文": ResultType.REPLY,
+    "其他": ResultType.OTHER,
+}
+MATERIAL_FORMS: Words = {
+    "纸质": MaterialForm.PAPER,
+    "电子": MaterialForm.ELECTRONIC,
+    "纸质或电子": MaterialForm.EITHER,
+    "纸质和电子": MaterialForm.EITHER,
 }
 NECESSITIES: Words = {
     "必要": Necessity.REQUIRED,

@@ -57,6 +57,14 @@ def cards_by_code(codes: Iterable[str]) -> Iterator[tuple[ItemVersion, ItemCard]
         yield from ((version, card_of(version)) for version in newest.values())
 
 
+def known_codes(codes: Iterable[str]) -> set[str]:
+    """Those of the codes that an item has."""
+    remaining, found = iter(codes), set[str]()
+    while batch := list(islice(remaining, LOOKUP_BATCH)):
+        found.update(Item.objects.filter(code__in=batch).values_list("code", flat=True))
+    return found
+
+
 def newest_version(item: Item) -> ItemVersion:
     """The draft if there is one, else the version drafted last."""
     return item.versions.with_parts().order_by("-number")[0]

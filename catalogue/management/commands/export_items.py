@@ -15,7 +15,7 @@ from organisations.services import system_user
 class Command(BaseCommand):
     """Writes the newest version of every item to FILE."""
 
-    help = "Export items to a CSV or xlsx file; importing it again changes nothing."
+    help = "Export items to an xlsx, CSV or JSON file that import_items rebuilds them from."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and its form where the name does not say it."""

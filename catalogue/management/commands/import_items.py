@@ -24,7 +24,7 @@ SHOWN = 200
 class Command(BaseCommand):
     """Reads FILE, says row by row what will become of it, asks, and stores what is valid."""
 
-    help = "Import items from a CSV or xlsx file: preview, confirmation, row report."
+    help = "Import items from an xlsx, CSV or JSON file: preview, confirmation, row report."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file and how to read it."""
@@ -113,9 +113,9 @@ class Command(BaseCommand):
 
     def _show_row(self, row: dict[str, Any]) -> None:
         fate = RowFate(row["fate"]).label
-        self.stdout.write(
-            _("line %(line)s %(code)s %(name)s: %(fate)s") % {**row, "fate": fate},
-        )
+        place = f"{row['sheet']} " if row.get("sheet") else ""
+        said = _("line %(line)s %(code)s %(name)s: %(fate)s") % {**row, "fate": fate}
+        self.stdout.write(place + said)
         for entry in (*row["reasons"], *row["notices"]):
             self.stdout.write(f"    {entry['column']}  {entry['text']}")
         for change in row["changes"]:
