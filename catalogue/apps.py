@@ -36,10 +36,7 @@ class CatalogueConfig(AppConfig):
         )
         for role in Role:
             grant(
-                role,
-                "catalogue.view_item",
-                "catalogue.view_itemversion",
-                "catalogue.view_bundle",
+                role, "catalogue.view_item", "catalogue.view_itemversion", "catalogue.view_bundle"
             )
         grant(
             Role.ADMINISTRATOR,
