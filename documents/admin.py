@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from common.admin import CaseworkAdmin, ReadOnlyInline
+from documents.forms import YearForm
 from documents.models import Attachment, IssuedNumber, NumberSeries, Paper, Print
+from documents.services import series_report
 
 
 class PrintInline(ReadOnlyInline):
@@ -100,6 +105,25 @@ class AttachmentAdmin(CaseworkAdmin):
         """A link that shows the content."""
         url = reverse("documents:attachment", args=(attachment.pk,)) + "?view=1"
         return format_html('<a href="{}">{}</a>', url, _("open file"))
+
+
+@require_GET
+def number_report(request: HttpRequest) -> HttpResponse:
+    """Every series of numbers with what is void and what is missing."""
+    if not request.user.has_perm("documents.view_numberseries"):
+        raise PermissionDenied
+    user: Any = request.user
+    form = YearForm(request.GET, years=NumberSeries.objects.visible_to(user).years())
+    year = form.cleaned_data["year"] if form.is_valid() else None
+    lines = series_report(user=user, year=year) if form.is_valid() else []
+    context = {
+        **admin.site.each_context(request),
+        "title": _("report of number series"),
+        "form": form,
+        "lines": lines,
+        "broken": [line for line in lines if line.gaps],
+    }
+    return TemplateResponse(request, "documents/number_report.html", context)
 
 
 @admin.register(NumberSeries)

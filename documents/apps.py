@@ -1,7 +1,11 @@
 """Files, official numbers and papers."""
 
 from django.apps import AppConfig
+from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+
+from common.site import PageLink, register_admin_urls, register_page
 
 
 class DocumentsConfig(AppConfig):
@@ -16,6 +20,7 @@ class DocumentsConfig(AppConfig):
 
         Those who inspect see a whole district, but none of its applicants.
         """
+        from documents.admin import number_report
         from organisations.choices import Role
         from organisations.registry import grant
 
@@ -23,4 +28,9 @@ class DocumentsConfig(AppConfig):
         for role in readers:
             kinds = ("paper", "print", "attachment")
             grant(role, *(f"documents.view_{kind}" for kind in kinds))
+        register_admin_urls(
+            path("numbers/", admin.site.admin_view(number_report), name="number_report")
+        )
+        numbers = "documents.view_numberseries"
+        register_page(PageLink("admin:number_report", _("number series"), numbers, order=85))
         grant(Role.ADMINISTRATOR, "documents.view_numberseries", "documents.view_issuednumber")

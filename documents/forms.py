@@ -1,4 +1,7 @@
-"""The form of the public check."""
+"""The form of the public check, and the choice of a year of number series."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,3 +24,20 @@ class CheckForm(forms.Form):
         help_text=_("8 letters and digits at the foot of the paper"),
         error_messages={"required": _("enter the check code")},
     )
+
+
+class YearForm(forms.Form):
+    """The year of which the series are shown."""
+
+    year = forms.TypedChoiceField(
+        label=_("year"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("no number was drawn in this year")},
+    )
+
+    def __init__(self, *args: Any, years: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["year"]
+        field.choices = [("", _("every year")), *((year, str(year)) for year in years)]

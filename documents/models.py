@@ -230,7 +230,7 @@ class Print(AppendOnly):
     part_of: ClassVar[str] = "paper"
 
     paper = models.ForeignKey(
-        Paper, on_delete=models.PROTECT, related_name="prints", verbose_name=_("paper")
+        Paper, on_delete=models.PROTECT, related_name="prints", verbose_name=_("paper printed")
     )
     place = models.PositiveSmallIntegerField(_("which print"))
     printed_at = models.DateTimeField(_("printed at"), default=time.now)

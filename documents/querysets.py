@@ -73,6 +73,22 @@ class NumberQuerySet(models.QuerySet[Any]):
         """The same rows, their locks held until the transaction ends."""
         return self.select_for_update(of=("self",))
 
+    def of_year(self, year: int | None) -> Self:
+        """Series of that year; of every year without one."""
+        return self.filter(year=year) if year else self
+
+    def counted(self) -> Self:
+        """Per organ and year, each with its first and last number and how many were drawn."""
+        return self.annotate(
+            first_drawn=models.Min("numbers__number"),
+            last_drawn=models.Max("numbers__number"),
+            count_drawn=models.Count("numbers"),
+        ).order_by("-year", "organ_code", "key")
+
+    def years(self) -> list[int]:
+        """Years in which numbers were drawn, the newest first."""
+        return list(self.order_by("-year").values_list("year", flat=True).distinct())
+
 
 class IssuedNumberQuerySet(NumberQuerySet):
     """Numbers drawn."""
@@ -80,6 +96,10 @@ class IssuedNumberQuerySet(NumberQuerySet):
     def of_series(self, series_key: str, organ_code: str, year: int) -> Self:
         """Numbers of one series, organ and year."""
         return self.filter(series__key=series_key, series__organ_code=organ_code, series__year=year)
+
+    def void(self) -> Self:
+        """Void numbers."""
+        return self.filter(voided_at__isnull=False)
 
     def for_list(self) -> Self:
         """With their series, people and papers."""

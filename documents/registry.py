@@ -1,4 +1,4 @@
-"""Kinds of papers and ways to files: each owning app registers its own in ``AppConfig.ready``."""
+"""Kinds of papers, names of series and ways to files: each owning app registers its own in ``AppConfig.ready``."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +50,22 @@ def paper_kind(key: str) -> PaperKind:
 def paper_kinds() -> list[PaperKind]:
     """Every kind, by key."""
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+_series: dict[str, str | Promise] = {}
+
+
+def register_series(head: str, label: str | Promise) -> None:
+    """Series whose key begins with ``head`` are called ``label`` from now on."""
+    _series[head] = label
+
+
+def series_label(key: str) -> str:
+    """What people call the series: by its longest known beginning, by its paper, or its key."""
+    heads = [head for head in _series if key.startswith(head)]
+    if heads:
+        return str(_series[max(heads, key=len)])
+    return str(_kinds[key].title) if key in _kinds else key
 
 
 Doorway = Callable[[Any], Q]

@@ -108,6 +108,17 @@ def pdf_is_whole(content: bytes) -> bool:
     return b"startxref" in tail and b"%%EOF" in tail
 
 
+def gaps(numbers: Iterable[int], last: int) -> list[str]:
+    """What is missing between 1 and ``last``: ``3`` or ``5–9``; nothing in a sound series."""
+    found: list[str] = []
+    expected = 1
+    for number in (*sorted(numbers), last + 1):
+        if number > expected:
+            found.append(str(expected) if number - 1 == expected else f"{expected}–{number - 1}")
+        expected = number + 1
+    return found
+
+
 _ZIP_END, _PNG_END, _JPEG_END = b"PK\x05\x06", b"IEND\xaeB`\x82", b"\xff\xd9"
 _ACTIVE_PDF = re.compile(
     rb"/(JavaScript|Launch|EmbeddedFile|RichMedia|XFA)\b|/(JS|OpenAction|AA)\s*[(<\[\d]"

@@ -16,7 +16,7 @@ class InspectionsConfig(AppConfig):
         from common.search import register_search
         from common.site import PageLink, register_page
         from deadlines.registry import register_subject
-        from documents.registry import register_files, register_paper
+        from documents.registry import register_files, register_paper, register_series
         from inspections import parts
         from inspections.choices import PERMISSIONS
         from inspections.services import clocks, papers
@@ -32,4 +32,5 @@ class InspectionsConfig(AppConfig):
         register_subject(clocks.ORDER_KIND, parts.order_links, lock=clocks.hold_order)
         register_subject(clocks.RESULT_KIND, parts.result_links, lock=clocks.hold_visit)
         register_paper(papers.ORDER_PAPER)
+        register_series("inspection-order-", _("orders to rectify"))
         register_files(parts.photos_open_to)

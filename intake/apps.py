@@ -11,7 +11,7 @@ from common.search import register_search
 from common.site import PageLink, Panel, register_admin_urls, register_page, register_panel
 from deadlines.choices import Effect
 from deadlines.registry import register_effect, register_subject
-from documents.registry import PaperKind, register_paper
+from documents.registry import PaperKind, register_paper, register_series
 from intake.registry import VerbHandler, register_verb
 from organisations.choices import Role
 from organisations.registry import grant
@@ -60,6 +60,7 @@ class IntakeConfig(AppConfig):
             register_verb(VerbHandler(form.move, form))
         for key, title, template in PAPERS:
             register_paper(PaperKind(key, title, f"intake/papers/{template}.typ"))
+        register_series("intake.application", _("receipt number"))
         _register_pages(window, drafts)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
         register_search("case", _("cases"), parts.find_cases)

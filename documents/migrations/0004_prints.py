@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="prints",
                         to="documents.paper",
-                        verbose_name="paper",
+                        verbose_name="paper printed",
                     ),
                 ),
                 (

@@ -23,6 +23,7 @@ from documents.services.papers import (
     read_paper,
 )
 from documents.services.printing import print_paper
+from documents.services.series import series_report
 from documents.services.typesetting import typeset
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "read_attachment",
     "read_paper",
     "refuse_dangerous",
+    "series_report",
     "store_attachment",
     "typeset",
     "void_number",
