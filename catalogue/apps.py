@@ -46,19 +46,6 @@ class CatalogueConfig(AppConfig):
         )
         register_job(KIND, apply_staged_import)
         register_search("items", _("items"), find_items)
-        register_page(
-            PageLink(
-                "admin:catalogue_item_changelist",
-                _("items"),
-                permission="catalogue.view_item",
-                order=60,
-            ),
-        )
-        register_page(
-            PageLink(
-                "admin:catalogue_bundle_changelist",
-                _("bundles"),
-                permission="catalogue.view_bundle",
-                order=61,
-            ),
-        )
+        for name, label, order in (("item", _("items"), 60), ("bundle", _("bundles"), 61)):
+            address, right = f"admin:catalogue_{name}_changelist", f"catalogue.view_{name}"
+            register_page(PageLink(address, label, permission=right, order=order))

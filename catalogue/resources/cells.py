@@ -158,7 +158,7 @@ class Bounds:
                 raise UnreadableTable(
                     _("the file has more than %(rows)s rows: split it") % {"rows": most},
                 )
-            found.append(Line(line.number, [unguarded(cell) for cell in line.cells]))
+            found.append(Line(line.number, [unguarded(cell) for cell in line.cells[:MAX_COLUMNS]]))
         return found
 
     def _count(self, line: Line) -> None:
@@ -167,7 +167,7 @@ class Bounds:
             raise UnreadableTable(
                 _("the file has more than %(cells)s filled cells: split it") % {"cells": MAX_CELLS}
             )
-        if len(line.cells) > MAX_COLUMNS and any(line.cells[MAX_COLUMNS:]):
+        if len(line.cells) > MAX_COLUMNS and any(map(str.strip, line.cells[MAX_COLUMNS:])):
             raise UnreadableTable(
                 _("line %(line)s has more than %(columns)s columns")
                 % {"line": line.number, "columns": MAX_COLUMNS}

@@ -12,6 +12,7 @@ from catalogue.resources.workbooks import ZIP_MARK, WorkbookSource
 
 MAX_BYTES = 20 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "gb18030")
+OLE_MARK = b"\xd0\xcf\x11\xe0"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -22,6 +23,8 @@ def open_source(data: bytes) -> Source:
         UnreadableTable: too large, empty, broken, or in no known encoding.
     """
     refuse_size(data, MAX_BYTES)
+    if data.startswith(OLE_MARK):
+        raise UnreadableTable(_("an old or locked Excel file: save it as xlsx without a password"))
     return WorkbookSource(data) if data.startswith(ZIP_MARK) else TextSource(data)
 
 

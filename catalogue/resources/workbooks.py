@@ -19,6 +19,8 @@ from catalogue.resources.cells import MAX_COLUMNS, Line, MergedCell, as_text
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_TEXTS = 64 * 1024 * 1024
+MAX_NUMBER = 1_048_576
+MAX_SEEN = 20_000_000
 MAX_MERGED_ROWS = 50_000
 ZIP_MARK = b"PK\x03\x04"
 SHARED_TEXTS = "xl/sharedStrings.xml"
@@ -77,8 +79,15 @@ class WorkbookSource:
             sheet = self._sheets[name]
             # What a sheet claims of its size may be wrong, and would fill up every row.
             sheet.reset_dimensions()
+            seen = 0
             for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                cells = [as_text(value) for value in values]
+                seen += len(values) + 1
+                if number > MAX_NUMBER or seen > MAX_SEEN:
+                    raise UnreadableTable(
+                        _("the sheet %(sheet)s is too large: delete empty rows and columns")
+                        % {"sheet": name}
+                    )
+                cells = ["" if value is None else as_text(value) for value in values]
                 yield Line(number, _marked(cells, merged[number]) if number in merged else cells)
 
     def _merged(self, name: str) -> dict[int, list[Span]]:
