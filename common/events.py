@@ -109,6 +109,39 @@ class EventBase(AppendOnly):
     ) -> Self:
         """The stored next event of the subject, whose row lock the caller holds."""
         last = cls.objects.filter(**{cls.subject_field: subject}).order_by("-seq").first()
+        event = cls.after(
+            last,
+            subject,
+            actor=actor,
+            verb=verb,
+            note=note,
+            legal_basis=legal_basis,
+            data=data,
+            proof=proof,
+            at=at,
+        )
+        event.save(force_insert=True)
+        return event
+
+    @classmethod
+    def after(
+        cls,
+        last: Self | None,
+        subject: models.Model,
+        *,
+        actor: Any,
+        verb: str,
+        note: str = "",
+        legal_basis: str = "",
+        data: Mapping[str, Any] | None = None,
+        proof: Mapping[str, Any] | None = None,
+        at: datetime | None = None,
+    ) -> Self:
+        """The event that follows ``last`` in the subject's chain, not stored yet.
+
+        ``last`` is None only for a subject that was stored in this transaction: nobody else
+        can have written of it, so nothing is looked up.
+        """
         event = cls(
             seq=last.seq + 1 if last else 1,
             actor=actor,
@@ -123,7 +156,6 @@ class EventBase(AppendOnly):
             **{cls.subject_field: subject},
         )
         event.mac = event.computed_mac()
-        event.save(force_insert=True)
         return event
 
 

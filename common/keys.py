@@ -43,12 +43,23 @@ class DataKey(models.Model):
         return str(self.id)
 
     @classmethod
-    def fresh(cls) -> Self:
-        """A stored new key."""
+    def unstored(cls) -> Self:
+        """A new key that the caller saves."""
         key = cls()
         key.wrap(crypto.new_key())
-        key.save()
         return key
+
+    @classmethod
+    def fresh(cls) -> Self:
+        """A stored new key."""
+        key = cls.unstored()
+        key.save(force_insert=True)
+        return key
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its row stands."""
+        return not self._state.adding
 
     def wrap(self, plain: bytes) -> None:
         """``plain`` is held under the current master key; the caller saves."""

@@ -1,11 +1,12 @@
 """Regions, units, service points, windows, posts, and whoever acts."""
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
@@ -306,15 +307,13 @@ class Post(models.Model):
     def on_duty(self, at: Any = None) -> User | None:
         """Who answers on the day of ``at`` (default now): A, or B when A is away."""
         day = time.local_date(at or time.now())
-        holders = [self.holder_a, self.holder_b]
-        away = set(
-            Absence.objects.on(day)
-            .filter(user__in=[h for h in holders if h])
-            .values_list(
-                "user_id",
-                flat=True,
-            )
-        )
+        holders = [holder for holder in (self.holder_a, self.holder_b) if holder]
+        away = Absence.objects.on(day).filter(user__in=holders)
+        return self.first_present(set(away.values_list("user_id", flat=True)))
+
+    def first_present(self, away: Collection[int]) -> User | None:
+        """The first active holder who is not among those away."""
+        holders = (self.holder_a, self.holder_b)
         return next((h for h in holders if h and h.is_active and h.pk not in away), None)
 
 
@@ -348,6 +347,17 @@ class Absence(models.Model):
         return f"{self.user} {self.starts_on}–{self.ends_on}"
 
 
+class TokenManager(AuthTokenManager.from_queryset(ClientTokenQuerySet)):  # type: ignore[misc]
+    """Knox's way of making tokens, with our reads."""
+
+    def get_queryset(self) -> Any:
+        """Tokens with whatever a request by one of them needs of its client."""
+        held = Post.objects.active().filter(
+            Q(holder_a=OuterRef("user")) | Q(holder_b=OuterRef("user"))
+        )
+        return super().get_queryset().select_related("user__unit").annotate(on_post=Exists(held))
+
+
 class ClientToken(AbstractAuthToken):
     """A hashed, expiring, named token of an API client; several may live while one is rotated."""
 
@@ -355,7 +365,7 @@ class ClientToken(AbstractAuthToken):
     created = models.DateTimeField(_("issued at"), default=time.now)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
-    objects = AuthTokenManager.from_queryset(ClientTokenQuerySet)()
+    objects = TokenManager()
 
     class Meta:
         verbose_name = _("client token")

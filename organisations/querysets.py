@@ -87,6 +87,23 @@ class PostQuerySet(DirectoryQuerySet):
         """With unit, point and holders."""
         return self.select_related("unit", "point", "window", "region", "holder_a", "holder_b")
 
+    def on_duty(self, day: date) -> list[Any]:
+        """Who answers on the day for each of these posts; one look at posts and absences."""
+        absences = self.model.holder_a.field.related_model.absences.rel.related_model.objects
+        gone = {
+            f"{holder}_away": models.Exists(absences.on(day).filter(user=models.OuterRef(holder)))
+            for holder in ("holder_a", "holder_b")
+        }
+        posts = self.for_list().annotate(**gone)
+        present = [post.first_present(_away_of(post)) for post in posts]
+        return list({user.pk: user for user in present if user}.values())
+
+
+def _away_of(post: Any) -> list[int]:
+    """Holders of a post that :meth:`PostQuerySet.on_duty` found absent."""
+    away = ((post.holder_a_id, post.holder_a_away), (post.holder_b_id, post.holder_b_away))
+    return [user_id for user_id, is_away in away if is_away]
+
 
 class AbsenceQuerySet(models.QuerySet[Any]):
     """Who is away when."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,12 +58,9 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
     def once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key, fingerprint = _key_of(request), _fingerprint(request)
         with transaction.atomic():
-            entry, fresh = IdempotencyKey.objects.select_for_update().get_or_create(
-                client_id=request.user.pk,
-                key=key,
-                defaults={"request_hash": fingerprint},
-            )
-            if not fresh:
+            client: Any = request.user
+            entry = IdempotencyKey(client=client, key=key, request_hash=fingerprint)
+            if not _is_first(entry):
                 return _answer_again(entry, fingerprint)
             answer = view(self, request, *args, **kwargs)
             entry.status, entry.body = answer.status_code, answer.data
@@ -73,7 +70,18 @@ def idempotent(view: Callable[..., Response]) -> Callable[..., Response]:
     return once
 
 
-def _answer_again(entry: IdempotencyKey, fingerprint: str) -> Response:
+def _is_first(entry: IdempotencyKey) -> bool:
+    """Whether the key was free and is taken now; most are, so nobody looks before he writes."""
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _answer_again(asked: IdempotencyKey, fingerprint: str) -> Response:
+    entry = IdempotencyKey.objects.get(client_id=asked.client_id, key=asked.key)
     if entry.request_hash != fingerprint:
         raise KeyReused
     return Response(entry.body, status=entry.status, headers={"Idempotent-Replay": "true"})

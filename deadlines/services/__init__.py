@@ -20,7 +20,7 @@ from deadlines.services.clocks import (
 )
 from deadlines.services.effects import due_effects, settle_effects
 from deadlines.services.extending import extend_clock
-from deadlines.services.laws import load_shipped_rules
+from deadlines.services.laws import Law, law_on, load_shipped_rules
 from deadlines.services.loading import (
     load_notice,
     preview_closure,
@@ -34,6 +34,7 @@ from deadlines.services.sweeping import SweepResult, sweep
 from deadlines.services.verifying import differences, verify_clocks
 
 __all__ = [
+    "Law",
     "SubjectFacts",
     "SweepResult",
     "add_workdays_from",
@@ -47,6 +48,7 @@ __all__ = [
     "due_effects",
     "extend_clock",
     "finish_clock",
+    "law_on",
     "load_notice",
     "load_shipped_calendar",
     "load_shipped_rules",

@@ -159,18 +159,20 @@ def start_clock(
     started_at: datetime | None = None,
     end_roll: bool | None = None,
     served: bool = False,
+    calendar: WorkCalendar | None = None,
 ) -> Clock:
     """A clock runs from ``started_at`` (default now); the day of the start does not count.
 
     ``served`` says that a paper names its days: a later calendar then moves them only as far
-    as whoever relies on the paper loses nothing.
+    as whoever relies on the paper loses nothing. ``calendar`` is the one in force, from a
+    caller who has just read it.
 
     Raises:
         InvalidLimit: neither limit is given.
         PromiseOverStatute: the promise ends after the statute.
         StartInFuture: the start lies ahead.
     """
-    start, calendar = started_at or time.now(), current_calendar()
+    start, calendar = started_at or time.now(), calendar or current_calendar()
     limits = (statutory, promised)
     said: dict[str, Any] = {"end_roll": end_roll, "served": served}
     terms = _terms(subject, start, limits, rule, **said, calendar=calendar)
@@ -178,7 +180,8 @@ def start_clock(
     clock = _created(subject, rule, terms, calendar, start)
     basis = rule.legal_basis if rule else ""
     data = terms_as_data(terms)
-    ClockEvent.append(clock, actor=actor, verb=Verb.START, legal_basis=basis, data=data, at=start)
+    begun: dict[str, Any] = {"verb": Verb.START, "legal_basis": basis, "data": data, "at": start}
+    ClockEvent.after(None, clock, actor=actor, **begun).save(force_insert=True)
     clock_started.send(sender=Clock, clock=clock, actor=actor)
     return clock
 

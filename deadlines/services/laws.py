@@ -2,15 +2,18 @@
 
 import csv
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from deadlines.choices import Debtor, Direction, RuleKind, Unit
-from deadlines.models import ClockRule
-from deadlines.services.calendars import DATA
+from deadlines.models import CalendarVersion, ClockRule
+from deadlines.rules import WorkCalendar
+from deadlines.services.calendars import DATA, calendar_of, current_edition
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,27 @@ PLAIN = (
     "law_file",
     "confidence",
 )
+
+
+@dataclass(frozen=True)
+class Law:
+    """Rules in force on one day by their codes, and the calendar in force: read in one look."""
+
+    rules: Mapping[str, ClockRule]
+    calendar: WorkCalendar
+
+
+def law_on(day: date, codes: Collection[str]) -> Law:
+    """The newest rule of each code that is in force on the day, and the calendar in force now.
+
+    Raises:
+        NoCalendar: none has been loaded.
+    """
+    newest = Subquery(CalendarVersion.objects.order_by("-number").values("pk")[:1])
+    rows = ClockRule.objects.in_force(day).filter(code__in=codes).annotate(edition=newest)
+    rules = {rule.code: rule for rule in rows.order_by("version")}
+    edition = next((rule.edition for rule in rules.values()), None) or current_edition().pk
+    return Law(rules, calendar_of(edition))
 
 
 def _number(text: str) -> int | None:

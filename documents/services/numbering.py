@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from common import time
@@ -12,6 +12,8 @@ from documents.models import IssuedNumber, NumberSeries, Paper
 from documents.querysets import IssuedNumberQuerySet
 from organisations.models import User
 
+Series = tuple[str, str, int]
+
 
 def next_number(*, series_key: str, organ_code: str, year: int, actor: User) -> int:
     """The next number is drawn and on record; it goes back if the caller's transaction fails.
@@ -19,31 +21,48 @@ def next_number(*, series_key: str, organ_code: str, year: int, actor: User) -> 
     The counter row stays locked until the caller commits: draw late, after application,
     case and clock (the lock order of the house).
     """
-    drawn = next_numbers(
-        series_key=series_key, organ_code=organ_code, year=year, amount=1, actor=actor
-    )
-    return drawn.start
+    facts: dict[str, Any] = {"series_key": series_key, "organ_code": organ_code, "year": year}
+    return draw_number(**facts, actor=actor).number
 
 
 def draw_number(*, series_key: str, organ_code: str, year: int, actor: User) -> IssuedNumber:
     """The next number as its row, for the paper that will bear it; as :func:`next_number`."""
-    facts: dict[str, Any] = {"series_key": series_key, "organ_code": organ_code, "year": year}
-    return IssuedNumber.objects.of_series(**facts).get(number=next_number(**facts, actor=actor))
+    (row,) = _draw((series_key, organ_code, year), 1, actor)
+    return row
+
+
+def next_numbers(
+    *, series_key: str, organ_code: str, year: int, amount: int, actor: User
+) -> list[int]:
+    """So many numbers in a row are drawn and on record, as by :func:`next_number`."""
+    rows = _draw((series_key, organ_code, year), amount, actor)
+    return [row.number for row in rows]
 
 
 @transaction.atomic
-def next_numbers(*, series_key: str, organ_code: str, year: int, amount: int, actor: User) -> range:
-    """So many numbers in a row are drawn and on record, as by :func:`next_number`."""
-    NumberSeries.objects.get_or_create(key=series_key, organ_code=organ_code, year=year)
-    series = NumberSeries.objects.locked().get(key=series_key, organ_code=organ_code, year=year)
-    drawn, moment = range(series.next, series.next + amount), time.now()
-    IssuedNumber.objects.bulk_create(
-        IssuedNumber(series=series, number=number, issued_by=actor, issued_at=moment)
+def _draw(series: Series, amount: int, actor: User) -> list[IssuedNumber]:
+    series_id, drawn = _advance(series, amount)
+    moment = time.now()
+    return IssuedNumber.objects.bulk_create(
+        IssuedNumber(series_id=series_id, number=number, issued_by=actor, issued_at=moment)
         for number in drawn
     )
-    series.next = drawn.stop
-    series.save(update_fields=["next"])
-    return drawn
+
+
+def _advance(series: Series, amount: int) -> tuple[int, range]:
+    """The counter, made or locked and moved on by one statement: its key, the numbers passed."""
+    table = connection.ops.quote_name(NumberSeries._meta.db_table)
+    names = [connection.ops.quote_name(name) for name in ("key", "organ_code", "year")]
+    following, key = connection.ops.quote_name("next"), ", ".join(names)
+    statement = (
+        f"INSERT INTO {table} ({key}, {following}) VALUES (%s, %s, %s, %s) "  # noqa: S608
+        f"ON CONFLICT ({key}) DO UPDATE SET {following} = {table}.{following} + %s "
+        f"RETURNING id, {following}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*series, 1 + amount, amount])
+        series_id, stop = cursor.fetchone()
+    return series_id, range(stop - amount, stop)
 
 
 @transaction.atomic

@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from common import time
 from common.crypto import Unsealable
 from common.keys import DataKey
-from common.sealing import new_data_key
 from common.tries import Tries
 from documents.errors import ContentDamaged, NumberInUse, TooManyChecks
 from documents.models import IssuedNumber, Paper
@@ -61,7 +60,6 @@ def _printed(paper: Paper, kind: PaperKind, data: Mapping[str, Any]) -> dict[str
     }
 
 
-@transaction.atomic
 def issue_paper(
     *,
     kind: PaperKind,
@@ -89,16 +87,12 @@ def issue_paper(
         NumberInUse: a paper with this number was issued already.
     """
     check_data(kind.template, data)
-    if Paper.objects.filter(number=number).exists():
-        raise NumberInUse
     paper = _blank_paper(kind, number, data["organ"], issued_at or time.now())
-    paper.data_key = data_key or new_data_key()
+    paper.data_key = data_key or DataKey.unstored()
     paper.region_code, paper.department, paper.issued_by = region_code, department, actor
     paper.subject_kind, paper.subject_id = subject_kind, str(subject_id)
-    _print_and_keep(paper, _printed(paper, kind, data))
-    if drawn is not None:
-        drawn.paper = paper
-        drawn.save(update_fields=["paper"])
+    _print(paper, _printed(paper, kind, data))
+    _keep(paper, drawn)
     return paper
 
 
@@ -115,13 +109,26 @@ def _blank_paper(kind: PaperKind, number: str, organ: str, at: datetime) -> Pape
     )
 
 
-def _print_and_keep(paper: Paper, printed: dict[str, Any]) -> None:
+def _print(paper: Paper, printed: dict[str, Any]) -> None:
     pdf = typeset(paper.template, printed, at=paper.issued_at)
     paper.title = printed["title"]
     paper.sha256 = hashlib.sha256(pdf).hexdigest()
     paper.seal_json("data", printed)
     paper.pdf = paper.close_bytes("pdf", pdf)
-    paper.save(force_insert=True)
+
+
+def _keep(paper: Paper, drawn: IssuedNumber | None) -> None:
+    """The paper stands. Its number is the only thing that another one may have already."""
+    try:
+        with transaction.atomic():
+            if not paper.data_key.is_stored:
+                paper.data_key.save(force_insert=True)
+            paper.save(force_insert=True)
+            if drawn is not None:
+                drawn.paper = paper
+                drawn.save(update_fields=["paper"])
+    except IntegrityError as fault:
+        raise NumberInUse from fault
 
 
 def read_paper(paper: Paper) -> bytes:

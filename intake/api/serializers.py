@@ -301,7 +301,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     point = serializers.CharField(source="point.code", read_only=True)
     bundle = serializers.CharField(source="bundle.code", default="", read_only=True)
     applicant = serializers.CharField(source="applicant.masked_name", read_only=True)
-    cases = CaseSerializer(many=True, read_only=True)
+    cases = CaseSerializer(source="shown_cases", many=True, read_only=True)
 
     class Meta:
         model = Application

@@ -119,8 +119,9 @@ class ApplicationViewSet(
         application = hand_in_application(
             actor=actor, **given_application(serializer.validated_data, actor)
         )
-        shown = self.get_queryset().get(pk=application.pk)
-        return Response(self.get_serializer(shown).data, status=status.HTTP_201_CREATED)
+        if not application.opened:
+            application = self.get_queryset().get(pk=application.pk)
+        return Response(self.get_serializer(application).data, status=status.HTTP_201_CREATED)
 
 
 class CaseViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Case]):

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalogue.forms import form_for, stored_answers
-from catalogue.models import Item
 from catalogue.rules.definitions import shared_keys
 from common import time
 from common.errors import InvalidInput
@@ -15,7 +14,8 @@ from intake.choices import Channel, IdType
 from intake.errors import InvalidForm, ItemNotAcceptedHere
 from intake.forms.window import kind_of
 from intake.rules.identity import id_fault
-from intake.services import ApplicantInput, ItemOrder, MaterialInput
+from intake.services import ApplicantInput, ItemOrder, MaterialInput, open_items
+from intake.services.inputs import OpenItem
 from organisations.models import ServicePoint, User
 from organisations.rules import region_prefix
 
@@ -79,8 +79,7 @@ def _orders(
     rows: Sequence[Mapping[str, Any]], point: ServicePoint, known: Mapping[str, str]
 ) -> list[ItemOrder]:
     codes = [row["code"] for row in rows]
-    items = Item.objects.acceptable_at(point).for_list().filter(code__in=codes)
-    found = {item.code: item.current for item in items}
+    found = {item.version.item.code: item for item in open_items(point, codes=codes)}
     dead = sorted(set(codes) - set(found))
     if dead:
         raise ItemNotAcceptedHere(fields={"items": dead})
@@ -93,14 +92,14 @@ def _orders(
 
 
 def _with_shared(
-    rows: Sequence[Mapping[str, Any]], found: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]], found: Mapping[str, OpenItem]
 ) -> list[Mapping[str, Any]]:
     """What one item's form says counts for the items that ask it in the same words (一表申请)."""
     whole: list[Mapping[str, Any]] = []
     for row in rows:
         form = dict(row["form"])
         for former in whole:
-            definitions = (found[one["code"]].form_definition for one in (row, former))
+            definitions = (found[one["code"]].version.form_definition for one in (row, former))
             for key in shared_keys(*definitions) & set(former["form"]):
                 form.setdefault(key, former["form"][key])
         whole.append({**row, "form": form})
@@ -108,14 +107,15 @@ def _with_shared(
 
 
 def _order(
-    version: Any,
+    item: OpenItem,
     row: Mapping[str, Any],
     known: Mapping[str, str],
     faults: dict[str, list[str]],
 ) -> ItemOrder:
+    version = item.version
     form = form_for(version)(dict(row["form"]), known=known)
     if not form.is_valid():
         for name, texts in form.errors.items():
             faults[f"{row['code']}.{name}"] = [str(text) for text in texts]
         return ItemOrder(version_id=version.pk)
-    return ItemOrder(version_id=version.pk, answers=stored_answers(form))
+    return ItemOrder(version_id=version.pk, answers=stored_answers(form), found=item)

@@ -1,5 +1,6 @@
 """An application: one form, one set of materials, one receipt."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +89,14 @@ class Application(SealedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    opened: Sequence[Any] = ()
+    """Its cases while they are at hand, in their order; empty once it was read anew."""
+
+    @property
+    def shown_cases(self) -> Iterable[Any]:
+        """Its cases as a list shows them: read already, or read now."""
+        return self.opened or self.cases.all()
 
     @property
     def spoken_check_code(self) -> str:

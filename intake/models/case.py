@@ -196,6 +196,10 @@ class Case(models.Model):
         """Materials the guide asks for with what came of them, read once per object."""
         return self._asked
 
+    def hold_materials(self, rows: list["CaseMaterial"]) -> None:
+        """These are its materials, in the guide's order; they need not be stored yet."""
+        self.__dict__["_asked"] = rows
+
     def forget_materials(self) -> None:
         """The next look at the materials reads them anew."""
         self.__dict__.pop("_asked", None)
@@ -223,7 +227,7 @@ class Case(models.Model):
             return []
         return [
             EarlierPart(name=case.item.name, state=case.state, result=case.result)
-            for case in self.application.cases.all()
+            for case in self.application.shown_cases
             if case.step < self.step
         ]
 

@@ -45,7 +45,7 @@ from intake.services.moves import (
     suspend_case,
     terminate_case,
 )
-from intake.services.opening import open_application
+from intake.services.opening import open_application, open_items
 from intake.services.receiving import (
     hand_in_application,
     issue_receipt,
@@ -83,6 +83,7 @@ __all__ = [
     "note_extension",
     "note_review",
     "open_application",
+    "open_items",
     "open_prefill",
     "prefill_of",
     "reassign_case",

@@ -48,7 +48,12 @@ def settle_applicant(given: ApplicantInput) -> Applicant:
     if faults:
         raise InvalidApplicant(fields=faults)
     number = identity.spelled(given.id_number)
-    held = _locked(given.id_type, number) or _fresh(given, number)
+    held = _locked(given.id_type, number)
+    return _renewed(held, given) if held else _fresh(given, number)
+
+
+def _renewed(held: Applicant, given: ApplicantInput) -> Applicant:
+    """The row on file, its lock held, says what was typed now."""
     if held.name_index != blind_index(given.name, NAME_PURPOSE) and not given.confirm_name:
         raise NameDiffers(fields={"name": [_name_differs_text()]})
     _write(held, given)
@@ -75,7 +80,7 @@ def _fresh(given: ApplicantInput, number: str) -> Applicant:
         held = _locked(given.id_type, number)
         if held is None:
             raise
-        return held
+        return _renewed(held, given)
     return person
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from catalogue.choices import Kind
 from common import time
 from deadlines.choices import OPEN_STATES, Debtor
 from deadlines.choices import Unit as LimitUnit
 from deadlines.models import Clock, ClockRule
-from deadlines.rules import Limit, last_day_before
+from deadlines.rules import Limit, WorkCalendar, last_day_before
 from deadlines.services import (
+    Law,
     SubjectFacts,
     cancel_clock,
     current_calendar,
     finish_clock,
+    law_on,
     reassign_clock,
     reopen_clock,
     start_clock,
@@ -58,37 +61,59 @@ def _facts(
 
 
 def _attach(case: Case, clock: Clock, purpose: str, *, governing: bool = True) -> Clock:
-    CaseClock.objects.create(case=case, clock=clock, purpose=purpose)
-    if governing:
-        case.clock = clock
+    _linked(case, clock, purpose, governing=governing).save()
     return clock
 
 
-def start_acceptance(case: Case, *, actor: User, online: bool, at: datetime) -> Clock:
+def _linked(case: Case, clock: Clock, purpose: str, *, governing: bool) -> CaseClock:
+    """The clock is the case's; the link is not stored yet."""
+    if governing:
+        case.clock = clock
+    return CaseClock(case=case, clock=clock, purpose=purpose)
+
+
+def law_of_acceptance(*, online: bool, at: datetime) -> Law:
+    """What governs the acceptance of whatever comes in at this moment."""
+    code = ONLINE_ACCEPTANCE_RULE if online else WINDOW_ACCEPTANCE_RULE
+    return law_on(time.local_date(at), (code, LICENCE_ACCEPTANCE_RULE))
+
+
+def start_acceptance(case: Case, *, actor: User, online: bool, at: datetime) -> None:
+    """The point owes acceptance, as :func:`owe_acceptance` says, and the clocks are the case's."""
+    law = law_of_acceptance(online=online, at=at)
+    CaseClock.objects.bulk_create(owe_acceptance(case, law, actor=actor, online=online, at=at))
+
+
+def owe_acceptance(
+    case: Case, law: Law, *, actor: User, online: bool, at: datetime
+) -> list[CaseClock]:
     """The point owes acceptance: the same day at a window, one working day online.
 
     A licence is owed within five working days besides, through every door (行政许可法 32);
     at a window the first to end makes that one idle while 安阳条例 36 is in force.
+    The links of the running clocks to the case, which need not be stored yet, neither are.
     """
     code = ONLINE_ACCEPTANCE_RULE if online else WINDOW_ACCEPTANCE_RULE
     limit = Limit(1, LimitUnit.WORKDAY) if online else Limit(0, LimitUnit.SAME_DAY)
-    found, by_act = rule(code, at), rule(LICENCE_ACCEPTANCE_RULE, at)
-    clock = _owe_acceptance(case, actor=actor, limit=limit, found=found, at=at)
+    found, by_act = law.rules.get(code), law.rules.get(LICENCE_ACCEPTANCE_RULE)
+    owed = partial(_owed_acceptance, case, law.calendar, actor=actor, at=at)
+    links = [owed(limit=limit, found=found, governing=True)]
     if case.item.kind == Kind.LICENCE and by_act and (online or found is None):
         five = by_act.limit()
-        _owe_acceptance(case, actor=actor, limit=five, found=by_act, at=at, governing=False)
-    return clock
+        links.append(owed(limit=five, found=by_act, governing=False))
+    return links
 
 
-def _owe_acceptance(
+def _owed_acceptance(
     case: Case,
+    calendar: WorkCalendar,
     *,
     actor: User,
+    at: datetime,
     limit: Limit | None,
     found: ClockRule | None,
-    at: datetime,
-    governing: bool = True,
-) -> Clock:
+    governing: bool,
+) -> CaseClock:
     clock = start_clock(
         actor=actor,
         subject=_facts(case, department=case.service_point.unit, handler=case.handler),
@@ -96,8 +121,9 @@ def _owe_acceptance(
         promised=None,
         rule=found,
         started_at=at,
+        calendar=calendar,
     )
-    return _attach(case, clock, ClockPurpose.ACCEPTANCE, governing=governing)
+    return _linked(case, clock, ClockPurpose.ACCEPTANCE, governing=governing)
 
 
 def _licence_rule(case: Case, at: datetime) -> ClockRule | None:

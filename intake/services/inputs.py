@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from catalogue.models import ItemVersion
 from intake.choices import ApplicantKind, IdType, MaterialStatus
 
 
@@ -25,11 +27,23 @@ class ApplicantInput:
 
 
 @dataclass(frozen=True)
+class OpenItem:
+    """An item version in force with what its guide asks for, found acceptable at a point."""
+
+    version: ItemVersion
+    point_id: int
+
+
+@dataclass(frozen=True)
 class ItemOrder:
-    """One item asked for, with the answers to its form."""
+    """One item asked for, with the answers to its form.
+
+    ``found`` spares the services a second look at what a door has just read.
+    """
 
     version_id: int
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    found: OpenItem | None = None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from catalogue.choices import Nature, VersionState
@@ -22,12 +25,20 @@ from intake.errors import (
     MaterialUnknown,
     NoItemChosen,
 )
-from intake.models import Applicant, Application, Case, CaseEvent, CaseMaterial, MaterialFile
+from intake.models import (
+    Applicant,
+    Application,
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseMaterial,
+    MaterialFile,
+)
 from intake.models.events import OPENED
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH, case_number, receipt_number
 from intake.services.applicants import settle_applicant
 from intake.services.informing import agree
-from intake.services.inputs import ApplicantInput, ItemOrder, MaterialInput
+from intake.services.inputs import ApplicantInput, ItemOrder, MaterialInput, OpenItem
 from intake.signals import application_opened
 from organisations.models import ServicePoint, Unit, User, Window
 from organisations.rules import region_prefix
@@ -40,8 +51,44 @@ def fresh_check_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(CHECK_LENGTH))
 
 
+@dataclass
+class Opening:
+    """An application with its cases at hand: nothing of it stands until :func:`store`.
+
+    Only its applicant and the numbers drawn for it do. So every row is written once, as it
+    is when all is done.
+    """
+
+    application: Application
+    actor: User
+    agreed: bool
+    cases: list[Case]
+    files: list[MaterialFile] = field(default_factory=list)
+    links: list[CaseClock] = field(default_factory=list)
+    moves: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The one move that each case made already, if any: verb and facts, by its number."""
+
+
 @transaction.atomic
-def open_application(
+def open_application(*, actor: User, **given: Any) -> Application:
+    """A draft application with its cases stands, numbered; ``given`` is what :func:`prepare` takes.
+
+    Raises:
+        NoItemChosen: no item.
+        ItemNotAcceptedHere: an item is dead, opens no case, or is not accepted at the point.
+        InvalidApplicant: a field of the applicant cannot be right.
+        NameDiffers: the identity paper is on file under another name.
+        MaterialUnknown: the guide asks for no such material.
+        FileNotYours: a file the actor did not upload.
+        BundleDiffers: the bundle is not offered, or made of other items.
+    """
+    opening = prepare(actor=actor, **given)
+    store(opening)
+    application_opened.send(sender=Application, application=opening.application, actor=actor)
+    return opening.application
+
+
+def prepare(
     *,
     actor: User,
     point: ServicePoint,
@@ -54,17 +101,13 @@ def open_application(
     agent: Mapping[str, str] | None = None,
     submission_token: str = "",
     received_at: datetime | None = None,
-) -> Application:
-    """A draft application with its cases stands, numbered; those of a bundle bear its steps.
+) -> Opening:
+    """An application with its cases in draft, numbered, for :func:`store` in this transaction.
+
+    Those of a bundle bear its steps.
 
     Raises:
-        BundleDiffers: the bundle is not offered, or made of other items.
-        NoItemChosen: no item.
-        ItemNotAcceptedHere: an item is dead, opens no case, or is not accepted at the point.
-        InvalidApplicant: a field of the applicant cannot be right.
-        NameDiffers: the identity paper is on file under another name.
-        MaterialUnknown: the guide asks for no such material.
-        FileNotYours: a file the actor did not upload.
+        DomainError: as ``open_application``.
     """
     versions = _versions(orders, point)
     bundle = _bundle(bundle_code, versions) if bundle_code else None
@@ -79,13 +122,10 @@ def open_application(
     _enter(application, settle_applicant(applicant), actor=actor)
     application.seal_json("form", {str(o.version_id): dict(o.answers) for o in orders})
     application.seal_json("agent", dict(agent or {}))
-    application.save()
-    if applicant.text_messages:
-        agree(application)
-    cases = _open_cases(application, versions, actor=actor)
-    _store_materials(cases, materials, actor=actor, at=application.received_at)
-    application_opened.send(sender=Application, application=application, actor=actor)
-    return application
+    cases = _drafts(application, versions)
+    opening = Opening(application, actor, applicant.text_messages, cases)
+    _lay_materials(opening, materials)
+    return opening
 
 
 def _enter(application: Application, person: Applicant, *, actor: User) -> None:
@@ -99,15 +139,60 @@ def _enter(application: Application, person: Applicant, *, actor: User) -> None:
     application.check_code = fresh_check_code()
 
 
-def _open_cases(
-    application: Application, versions: Sequence[ItemVersion], *, actor: User
-) -> list[Case]:
+def _drafts(application: Application, versions: Sequence[ItemVersion]) -> list[Case]:
     bundle = application.bundle
     steps = {part.item_id: part.step for part in bundle.parts.all()} if bundle else {}
     return [
-        _open_case(application, version, place, step=steps.get(version.item_id, 1), actor=actor)
+        _draft(application, version, place, step=steps.get(version.item_id, 1))
         for place, version in enumerate(versions, start=1)
     ]
+
+
+def _draft(application: Application, version: ItemVersion, place: int, *, step: int) -> Case:
+    actor = application.created_by
+    case = Case(
+        number=case_number(application.number, place),
+        application=application,
+        item=version.item,
+        version=version,
+        department=deciding_unit(version, application.point),
+        region_code=application.region_code,
+        service_point=application.point,
+        step=step,
+        handler=actor if actor.is_staff else None,
+        received_at=application.received_at,
+    )
+    case.hold_materials(_asked(case, application.bundle))
+    return case
+
+
+def store(opening: Opening) -> None:
+    """Application, cases, materials, links to clocks and the first events stand."""
+    application, cases = opening.application, opening.cases
+    application.save(force_insert=True)
+    for case in cases:
+        case.save(force_insert=True)
+    rows = [material for case in cases for material in case.asked_materials()]
+    CaseMaterial.objects.bulk_create(rows)
+    MaterialFile.objects.bulk_create(opening.files)
+    CaseClock.objects.bulk_create(opening.links)
+    CaseEvent.objects.bulk_create([event for case in cases for event in _events(opening, case)])
+    if opening.agreed:
+        agree(application)
+    application.opened = cases
+
+
+def _events(opening: Opening, case: Case) -> list[CaseEvent]:
+    """The first links of the case's chain: opened, and what was done in the same breath."""
+    at = opening.application.received_at
+    door, bundle = str(opening.application.channel), opening.application.bundle
+    facts = {"item": case.item.code, "version": case.version.number, "door": door}
+    if bundle:
+        facts |= {"bundle": bundle.code, "step": case.step}
+    actor = opening.actor
+    first = CaseEvent.after(None, case, actor=actor, verb=OPENED, data=facts, at=at)
+    move = opening.moves.get(case.number)
+    return [first, CaseEvent.after(first, case, actor=actor, at=at, **move)] if move else [first]
 
 
 def _bundle(code: str, versions: Sequence[ItemVersion]) -> Bundle:
@@ -127,30 +212,42 @@ def next_receipts(point: ServicePoint, moment: datetime, amount: int, *, actor: 
     return [receipt_number(prefix, day, place) for place in places]
 
 
+def open_items(
+    point: ServicePoint, *, codes: Sequence[str] = (), version_ids: Sequence[int] = ()
+) -> list[OpenItem]:
+    """Items of these codes or versions that a window of the point may open now, each once."""
+    items = Item.objects.acceptable_at(point).filter(nature=Nature.CASE)
+    rows: VersionQuerySet = ItemVersion.objects.for_list().prefetch_related("materials")
+    wanted = rows.filter(Q(item__code__in=codes) | Q(pk__in=version_ids))
+    current = wanted.filter(
+        state=VersionState.PUBLISHED, item__current=F("pk"), item__in=items.values("pk")
+    )
+    return [OpenItem(version, point.pk) for version in current]
+
+
 def _versions(orders: Sequence[ItemOrder], point: ServicePoint) -> list[ItemVersion]:
     if not orders:
         raise NoItemChosen(fields={"items": [str(NoItemChosen.default_message)]})
     wanted = list(dict.fromkeys(order.version_id for order in orders))
-    rows: VersionQuerySet = ItemVersion.objects.with_parts().filter(pk__in=wanted)
-    found = {version.pk: version for version in rows}
-    open_here = _acceptable(wanted, point)
-    dead = [pk for pk in wanted if pk not in found or found[pk].item_id not in open_here]
-    if dead:
-        names = [found[pk].name for pk in dead if pk in found] or [
-            str(ItemNotAcceptedHere.default_message)
-        ]
-        raise ItemNotAcceptedHere(fields={"items": names}, items=names)
+    found = {
+        order.version_id: order.found.version
+        for order in orders
+        if order.found and order.found.point_id == point.pk
+    }
+    unread = [pk for pk in wanted if pk not in found]
+    if unread:
+        found |= {one.version.pk: one.version for one in open_items(point, version_ids=unread)}
+    _refuse_dead([pk for pk in wanted if pk not in found])
     return [found[pk] for pk in wanted]
 
 
-def _acceptable(version_ids: Sequence[int], point: ServicePoint) -> set[int]:
-    items = Item.objects.acceptable_at(point)
-    current = items.filter(
-        current__in=version_ids,
-        current__state=VersionState.PUBLISHED,
-        nature=Nature.CASE,
-    )
-    return set(current.values_list("pk", flat=True))
+def _refuse_dead(version_ids: Sequence[int]) -> None:
+    if not version_ids:
+        return
+    known = dict(ItemVersion.objects.filter(pk__in=version_ids).values_list("pk", "name"))
+    names = [known[pk] for pk in version_ids if pk in known]
+    names = names or [str(ItemNotAcceptedHere.default_message)]
+    raise ItemNotAcceptedHere(fields={"items": names}, items=names)
 
 
 def deciding_unit(version: ItemVersion, point: ServicePoint) -> Unit:
@@ -158,41 +255,10 @@ def deciding_unit(version: ItemVersion, point: ServicePoint) -> Unit:
     return unit_of_level(version.decide_level, point) or version.item.department
 
 
-def _open_case(
-    application: Application, version: ItemVersion, place: int, *, step: int, actor: User
-) -> Case:
-    case = Case.objects.create(
-        number=case_number(application.number, place),
-        application=application,
-        item=version.item,
-        version=version,
-        department=deciding_unit(version, application.point),
-        region_code=application.region_code,
-        service_point=application.point,
-        step=step,
-        handler=actor if actor.is_staff else None,
-        received_at=application.received_at,
-    )
-    _ask_materials(case, application.bundle)
-    CaseEvent.append(
-        case,
-        actor=actor,
-        verb=OPENED,
-        data={
-            "item": version.item.code,
-            "version": version.number,
-            "door": str(application.channel),
-            **({"bundle": application.bundle.code, "step": step} if application.bundle else {}),
-        },
-        at=application.received_at,
-    )
-    return case
-
-
-def _ask_materials(case: Case, bundle: Bundle | None) -> None:
-    """The case asks for what the guide asks for, but not for what the step before results in."""
+def _asked(case: Case, bundle: Bundle | None) -> list[CaseMaterial]:
+    """What the guide asks for, but not what the step before results in."""
     spared = bundle.spared if bundle else frozenset()
-    CaseMaterial.objects.bulk_create(
+    return [
         CaseMaterial(
             case=case,
             requirement=requirement,
@@ -200,7 +266,7 @@ def _ask_materials(case: Case, bundle: Bundle | None) -> None:
             note=_("comes of the step before") if requirement.pk in spared else "",
         )
         for requirement in case.version.materials.all()
-    )
+    ]
 
 
 def owned_attachments(ids: Sequence[UUID], actor: User) -> list[Attachment]:
@@ -215,34 +281,54 @@ def owned_attachments(ids: Sequence[UUID], actor: User) -> list[Attachment]:
     return [found[key] for key in dict.fromkeys(ids)]
 
 
-def _store_materials(
-    cases: Sequence[Case], given: Sequence[MaterialInput], *, actor: User, at: datetime
-) -> None:
-    left = {entry.name for entry in given}
-    for case in cases:
-        left -= put_materials(case, given, actor=actor, at=at)
-    if left:
-        raise MaterialUnknown(fields={"materials": sorted(left)})
+def _lay_materials(opening: Opening, given: Sequence[MaterialInput]) -> None:
+    """What came lies with every case that asks for it, in the files the actor uploaded."""
+    at, unknown = opening.application.received_at, {entry.name for entry in given}
+    laid = [pair for case in opening.cases for pair in _fitting(case, given)]
+    files = _files_of([entry for _row, entry in laid], opening.actor)
+    for row, entry in laid:
+        unknown.discard(entry.name)
+        _note(row, entry, at)
+    if unknown:
+        raise MaterialUnknown(fields={"materials": sorted(unknown)})
+    shown = {(id(row), key): row for row, entry in laid for key in entry.attachment_ids}
+    opening.files = [
+        MaterialFile(material=row, attachment=files[key], added_by=opening.actor, added_at=at)
+        for (_row, key), row in shown.items()
+    ]
+
+
+def _fitting(
+    case: Case, given: Sequence[MaterialInput]
+) -> list[tuple[CaseMaterial, MaterialInput]]:
+    rows = {material.name: material for material in case.asked_materials()}
+    return [(rows[entry.name], entry) for entry in given if entry.name in rows]
+
+
+def _files_of(entries: Sequence[MaterialInput], actor: User) -> dict[UUID, Attachment]:
+    named = [key for entry in entries for key in entry.attachment_ids]
+    return {row.pk: row for row in owned_attachments(named, actor)}
 
 
 def put_materials(
     case: Case, given: Sequence[MaterialInput], *, actor: User, at: datetime
 ) -> set[str]:
-    """What came is noted on the case; the names it knows are given back."""
+    """What came is noted on the stored case; the names it knows are given back."""
     case.forget_materials()
-    rows = {material.name: material for material in case.asked_materials()}
-    known = [entry for entry in given if entry.name in rows]
-    for entry in known:
-        _put_one(rows[entry.name], entry, actor=actor, at=at)
-    return {entry.name for entry in known}
+    known = _fitting(case, given)
+    files = _files_of([entry for _row, entry in known], actor)
+    for row, entry in known:
+        _note(row, entry, at)
+        row.save(update_fields=["status", "received_at", "due_on"])
+        for key in entry.attachment_ids:
+            MaterialFile.objects.get_or_create(
+                material=row, attachment=files[key], defaults={"added_by": actor, "added_at": at}
+            )
+    return {entry.name for _row, entry in known}
 
 
-def _put_one(row: CaseMaterial, entry: MaterialInput, *, actor: User, at: datetime) -> None:
+def _note(row: CaseMaterial, entry: MaterialInput, at: datetime) -> None:
+    """The row says what came of the material; the caller saves."""
     row.status = MaterialStatus(entry.status)
     row.received_at = at if row.status == MaterialStatus.RECEIVED else None
     row.due_on = entry.due_on if row.status == MaterialStatus.DEFERRED else None
-    row.save(update_fields=["status", "received_at", "due_on"])
-    for attachment in owned_attachments(entry.attachment_ids, actor):
-        MaterialFile.objects.get_or_create(
-            material=row, attachment=attachment, defaults={"added_by": actor, "added_at": at}
-        )

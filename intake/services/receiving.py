@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from common import time
 from common.identity import spelled
+from documents.models import Paper
 from documents.registry import paper_kind
 from documents.services import issue_paper
-from intake.choices import Channel, Desk
+from intake.choices import Desk
 from intake.errors import SubmittedAlready
 from intake.models import Applicant, Application, Case
 from intake.services import clocks, papers, telling
@@ -19,9 +20,9 @@ from intake.services.acceptance import accept_case
 from intake.services.corrections import demands_for_missing, request_correction
 from intake.services.drafts import settle_drafts
 from intake.services.inputs import ApplicantInput, ItemOrder
-from intake.services.opening import open_application
-from intake.services.records import hold, lock_application, record
-from intake.signals import case_received, case_submitted
+from intake.services.opening import Opening, prepare, store
+from intake.services.records import hold, lock_application, make_move, record, refuse_move
+from intake.signals import application_opened, case_received, case_submitted
 from organisations.models import Unit, User
 
 
@@ -81,7 +82,13 @@ def issue_receipt(*, application_id: int, actor: User) -> Application:
     if application.receipt_id:
         return application
     cases = _cases(application)
-    application.receipt = issue_paper(
+    application.receipt = _receipt_paper(application, cases, actor=actor)
+    application.save(update_fields=["receipt"])
+    return application
+
+
+def _receipt_paper(application: Application, cases: Sequence[Case], *, actor: User) -> Paper:
+    return issue_paper(
         kind=paper_kind(papers.RECEIPT),
         data=papers.receipt_data(application, cases, clerk=actor),
         number=application.number,
@@ -92,8 +99,6 @@ def issue_receipt(*, application_id: int, actor: User) -> Application:
         subject_id=application.number,
         data_key=application.data_key,
     )
-    application.save(update_fields=["receipt"])
-    return application
 
 
 def _each_case(application: Application) -> list[int]:
@@ -196,22 +201,50 @@ def _hand_in(
     draft_id: int | None,
     given: dict[str, Any],
 ) -> Application:
-    application = open_application(actor=actor, **given)
-    settle_drafts(
-        application=application,
-        actor=actor,
-        token=given["submission_token"],
-        draft_id=draft_id,
+    opening = prepare(actor=actor, **given)
+    application = opening.application
+    _move_all(opening)
+    settles = settle and not application.is_online
+    if not settles:
+        application.receipt = _receipt_paper(application, opening.cases, actor=actor)
+    store(opening)
+    token = given["submission_token"]
+    settle_drafts(application=application, actor=actor, token=token, draft_id=draft_id)
+    _announce(opening)
+    if not settles:
+        return application
+    settle_application(
+        application_id=application.pk, actor=actor, correction_due_on=correction_due_on
     )
-    online = application.channel != Channel.WINDOW
-    for case_id in _each_case(application):
-        move = submit_case if online else receive_case
-        move(case_id=case_id, actor=actor, at=application.received_at)
-    if settle and not online:
-        settle_application(
-            application_id=application.pk, actor=actor, correction_due_on=correction_due_on
-        )
     return issue_receipt(application_id=application.pk, actor=actor)
+
+
+def _move_all(opening: Opening) -> None:
+    """Every case is submitted or received before it is stored: nobody else can hold it yet."""
+    application, actor = opening.application, opening.actor
+    online, at = application.is_online, application.received_at
+    verb, law = _first_move(application), clocks.law_of_acceptance(online=online, at=at)
+    for case in opening.cases:
+        refuse_move(case, verb, actor=actor)
+        if not online:
+            case.handler, case.desk = actor, Desk.WINDOW
+        opening.links += clocks.owe_acceptance(case, law, actor=actor, online=online, at=at)
+        opening.moves[case.number] = {"verb": verb, "data": make_move(case, verb)}
+
+
+def _first_move(application: Application) -> str:
+    return "submit_case" if application.is_online else "receive_case"
+
+
+def _announce(opening: Opening) -> None:
+    """The point is told of what came in online, and whoever listens of every case."""
+    application, facts = opening.application, {"sender": Case, "actor": opening.actor}
+    if application.is_online:
+        telling.tell_point(*opening.cases)
+    application_opened.send(sender=Application, application=application, actor=opening.actor)
+    moved = case_submitted if application.is_online else case_received
+    for case in opening.cases:
+        moved.send(case=case, **facts)
 
 
 def hand_in_application(

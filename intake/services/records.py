@@ -103,6 +103,18 @@ def hold(case_id: int, name: str, *, actor: User, expected_version: int | None =
     case = lock_case(case_id)
     if settle_by_law(case_id):
         case = lock_case(case_id)
+    refuse_move(case, name, actor=actor, expected_version=expected_version)
+    return case
+
+
+def refuse_move(case: Case, name: str, *, actor: User, expected_version: int | None = None) -> None:
+    """Pass if the actor may make the move on the case as it stands.
+
+    Raises:
+        StaleObject: a colleague changed it since it was read.
+        OtherDesk: the move belongs to another window or department.
+        TransitionRefused: with every reason.
+    """
     move = CASE_FLOW.by_name(name)
     refusals = refusals_of(case, move, actor)
     stale = expected_version is not None and case.row_version != expected_version
@@ -112,7 +124,6 @@ def hold(case_id: int, name: str, *, actor: User, expected_version: int | None =
         raise TransitionRefused(refusals, transition=name)
     if not fits_side(case, move, actor):
         raise OtherDesk
-    return case
 
 
 def hold_by_law(case_id: int, name: str, *, actor: User) -> Case:
@@ -124,6 +135,14 @@ def hold_by_law(case_id: int, name: str, *, actor: User) -> Case:
     case = lock_case(case_id)
     CASE_FLOW.check(CASE_FLOW.by_name(name), case, actor)
     return case
+
+
+def make_move(case: Case, name: str) -> dict[str, Any]:
+    """The case stands where the move leads, not stored yet; from where to where it went."""
+    former = case.state
+    CASE_FLOW.apply(CASE_FLOW.by_name(name), case)
+    case.row_version += 1
+    return {"from": str(former), "to": str(case.state)}
 
 
 def record(
@@ -138,11 +157,8 @@ def record(
     at: datetime | None = None,
 ) -> CaseEvent:
     """The move is made: new state and event stand, one place for both."""
-    move, former = CASE_FLOW.by_name(name), case.state
-    CASE_FLOW.apply(move, case)
-    case.row_version += 1
+    facts = make_move(case, name) | dict(data or {})
     case.save()
-    facts = {"from": str(former), "to": str(case.state), **(data or {})}
     return CaseEvent.append(
         case,
         actor=actor,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common import time
 from intake.models import Case
 from notifications.services import notify
 from organisations.choices import Role
@@ -31,8 +32,7 @@ def _tell(case: Case, recipients: Iterable[User], title: str, body: str, cause: 
 def reviewers_of(case: Case, *roles: str) -> list[User]:
     """Who is on duty on the department's posts of these roles (reviewers by default)."""
     posts = Post.objects.filter(unit=case.department, role__in=roles or (Role.REVIEWER,))
-    on_duty = [post.on_duty() for post in posts.active().for_list()]
-    return list({user.pk: user for user in on_duty if user}.values())
+    return posts.active().on_duty(time.today())
 
 
 def tell_department(case: Case) -> None:
@@ -41,12 +41,13 @@ def tell_department(case: Case) -> None:
     _tell(case, reviewers_of(case), title, case.number, "accepted")
 
 
-def tell_point(case: Case) -> None:
-    """The clerks on duty at the point learn that something came in online."""
-    posts = Post.objects.of_role(Role.CLERK).filter(point_id=case.service_point_id)
-    clerks = [post.on_duty() for post in posts.for_list()]
-    title = _("came in online: %(item)s") % {"item": case.item.name}
-    _tell(case, [clerk for clerk in clerks if clerk], title, case.number, "submitted")
+def tell_point(*cases: Case) -> None:
+    """The clerks on duty at the point learn that something came in online: cases of one point."""
+    posts = Post.objects.of_role(Role.CLERK).filter(point_id=cases[0].service_point_id)
+    clerks = posts.on_duty(time.today())
+    for case in cases:
+        title = _("came in online: %(item)s") % {"item": case.item.name}
+        _tell(case, clerks, title, case.number, "submitted")
 
 
 def tell_by_law(case: Case) -> None:

@@ -17,7 +17,10 @@ class ClientTokenAuthentication(TokenAuthentication):
         Raises:
             AuthenticationFailed: unknown, expired, or of an inactive client.
         """
-        return super().authenticate_credentials(token if token.isascii() else b"?")
+        user, found = super().authenticate_credentials(token if token.isascii() else b"?")
+        if not found.on_post:
+            user.acting_posts = []
+        return user, found
 
     def _cleanup_token(self, auth_token: Any) -> bool:
         """Let a usable token pass; rows are kept, unlike knox's own deletion.

@@ -1,9 +1,11 @@
 """Posts, groups, tokens, and what the database refuses."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.test import APIRequestFactory
@@ -67,6 +69,42 @@ def test_the_b_holder_answers_while_a_is_away(unit: Unit, people: tuple[User, Us
     assert post.on_duty() == first
     Absence.objects.create(user=first, starts_on=time.today(), ends_on=time.today())
     assert post.on_duty() == second
+
+
+def test_who_answers_for_many_posts_is_one_query(
+    unit: Unit, people: tuple[User, User], django_assert_num_queries: Any
+) -> None:
+    first, second = people
+    third, away = User.objects.create_user("c"), User.objects.create_user("d", is_active=False)
+    pairs = [(first, second), (third, first), (second, None), (away, None), (None, None)]
+    for a, b in pairs:
+        Post.objects.create(title="人", role=Role.REVIEWER, unit=unit, holder_a=a, holder_b=b)
+    Absence.objects.create(user=first, starts_on=time.today(), ends_on=time.today())
+    posts = Post.objects.of_role(Role.REVIEWER).order_by("pk")
+    with django_assert_num_queries(1):
+        assert posts.on_duty(time.today()) == [second, third]
+    single = [post.on_duty() for post in posts]
+    assert single == [second, third, second, None, None]
+
+
+def test_permissions_are_djangos_own_in_one_query(
+    people: tuple[User, User], django_assert_num_queries: Any
+) -> None:
+    ensure_groups()
+    first, second = people
+    first.groups.add(*Group.objects.filter(name__in=map(group_name, (Role.CLERK, Role.HEAD))))
+    own = Permission.objects.select_related("content_type").exclude(group__user=first)[0]
+    first.user_permissions.add(own)
+    expected = ModelBackend().get_all_permissions(User.objects.get(pk=first.pk))
+    asked = User.objects.get(pk=first.pk)
+    with django_assert_num_queries(1):
+        assert asked.get_all_permissions() == expected
+        assert asked.has_perm(f"{own.content_type.app_label}.{own.codename}")
+        assert asked.has_module_perms("intake")
+        assert not asked.has_perm("intake.nothing")
+    assert not User.objects.get(pk=second.pk).has_module_perms("intake")
+    User.objects.filter(pk=first.pk).update(is_active=False)
+    assert User.objects.get(pk=first.pk).get_all_permissions() == set()
 
 
 def test_a_and_b_are_two_people(unit: Unit, people: tuple[User, User]) -> None:
