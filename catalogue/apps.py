@@ -15,10 +15,10 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         """Roles hold their permissions, the search box finds items, versions stay frozen."""
         from catalogue import receivers
-        from catalogue.parts import find_items
+        from catalogue.parts import bundles_scanned, find_items, items_scanned
         from catalogue.services.imports import KIND
         from catalogue.tasks import apply_staged_import
-        from common.search import register_search
+        from common.search import register_scan, register_search
         from common.site import PageLink, register_page
         from common.tending import register_job
         from organisations.choices import Role
@@ -46,6 +46,8 @@ class CatalogueConfig(AppConfig):
         )
         register_job(KIND, apply_staged_import)
         register_search("items", _("items"), find_items)
+        register_scan("items", items_scanned)
+        register_scan("bundles", bundles_scanned)
         for name, label, order in (("item", _("items"), 60), ("bundle", _("bundles"), 61)):
             address, right = f"admin:catalogue_{name}_changelist", f"catalogue.view_{name}"
             register_page(PageLink(address, label, permission=right, order=order))

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from catalogue.choices import Necessity
 from catalogue.models import Bundle, Item, MaterialRequirement
-from common.search import Hit
+from common.search import Hit, Scanned
 
 
 def find_items(user: Any, text: str, limit: int) -> list[Hit]:
@@ -26,6 +26,27 @@ def _hit(item: Item) -> Hit:
         url=reverse("admin:catalogue_item_change", args=(item.pk,)),
         badge=promise,
     )
+
+
+def items_scanned(user: Any, scanned: Scanned) -> list[Hit]:
+    """The item with this code, from its barcode, its poster or the form filled in at home."""
+    codes = (*scanned.codes("guides"), *scanned.question("prefill", "item"))
+    rows = Item.objects.visible_to(user).filter(code__in=codes)
+    return [_hit(item) for item in rows.for_list()]
+
+
+def bundles_scanned(user: Any, scanned: Scanned) -> list[Hit]:
+    """The bundle with this code, from its barcode or one of its pages."""
+    codes = (*scanned.codes("bundles"), *scanned.question("prefill", "bundle"))
+    rows = Bundle.objects.visible_to(user).filter(code__in=codes)
+    return [
+        Hit(
+            title=bundle.name,
+            subtitle=f"{bundle.lead} · {bundle.code}",
+            url=reverse("admin:catalogue_bundle_change", args=(bundle.pk,)),
+        )
+        for bundle in rows.select_related("lead")
+    ]
 
 
 class ItemBriefSerializer(serializers.ModelSerializer[Item]):

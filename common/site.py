@@ -7,13 +7,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from common.search import search_everything
+from common.search import LONGEST_SCAN, read_scan, resolve_scan, search_everything
 
 
 @dataclass(frozen=True)
@@ -171,16 +171,23 @@ class DistrictAdminSite(admin.AdminSite):
         return [search, *_hooks.urls, *django_own]
 
     def search_view(self, request: HttpRequest) -> HttpResponse:
-        """Hits of every kind within the user's scope, for names, initials, codes, numbers."""
-        text = request.GET.get("q", "").replace("\0", "")[:100]
-        groups = [
-            {"kind": kind.kind, "label": kind.label, "hits": hits}
-            for kind, hits in search_everything(request.user, text)
-        ]
+        """What bears the scanned code; else hits for names, initials, codes, numbers."""
+        text = request.GET.get("q", "").replace("\0", "")[:LONGEST_SCAN]
+        scanned = read_scan(text)
+        bearers = resolve_scan(request.user, scanned)
+        if len(bearers) == 1:
+            return HttpResponseRedirect(bearers[0].url)
         context = {
             **self.each_context(request),
             "title": _("Search"),
             "q": text,
-            "groups": groups,
+            "bearers": bearers,
+            "groups": [] if bearers else _groups(request.user, text),
+            "is_address": scanned.is_address,
         }
         return TemplateResponse(request, "admin/search_results.html", context)
+
+
+def _groups(user: Any, text: str) -> list[dict[str, Any]]:
+    found = search_everything(user, text)
+    return [{"kind": kind.kind, "label": kind.label, "hits": hits} for kind, hits in found]

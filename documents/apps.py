@@ -20,7 +20,9 @@ class DocumentsConfig(AppConfig):
 
         Those who inspect see a whole district, but none of its applicants.
         """
+        from common.search import register_scan
         from documents.admin import number_report
+        from documents.parts import papers_scanned
         from organisations.choices import Role
         from organisations.registry import grant
 
@@ -34,3 +36,4 @@ class DocumentsConfig(AppConfig):
         numbers = "documents.view_numberseries"
         register_page(PageLink("admin:number_report", _("number series"), numbers, order=85))
         grant(Role.ADMINISTRATOR, "documents.view_numberseries", "documents.view_issuednumber")
+        register_scan("papers", papers_scanned)

@@ -13,7 +13,7 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Roles, navigation, search, clocks and papers know inspections."""
-        from common.search import register_search
+        from common.search import register_scan, register_search
         from common.site import PageLink, register_page
         from deadlines.registry import register_subject
         from documents.registry import register_files, register_paper, register_series
@@ -29,6 +29,7 @@ class InspectionsConfig(AppConfig):
         )
         register_search("inspected_subject", _("inspected subjects"), parts.find_subjects)
         register_search("inspection_order", _("orders to rectify"), parts.find_orders)
+        register_scan("inspection_order", parts.orders_scanned, order=20)
         register_subject(clocks.ORDER_KIND, parts.order_links, lock=clocks.hold_order)
         register_subject(clocks.RESULT_KIND, parts.result_links, lock=clocks.hold_visit)
         register_paper(papers.ORDER_PAPER)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from common.search import register_search
+from common.search import register_scan, register_search
 from common.site import PageLink, Panel, register_admin_urls, register_page, register_panel
 from deadlines.choices import Effect
 from deadlines.registry import register_effect, register_subject
@@ -64,6 +64,8 @@ class IntakeConfig(AppConfig):
         _register_pages(window, drafts)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
         register_search("case", _("cases"), parts.find_cases)
+        register_scan("prefill", parts.prefills_scanned, order=10)
+        register_scan("case", parts.cases_scanned, order=11)
         register_entrance(
             Entrance(_("fill in at home"), parts.prefill_address, parts.bundle_prefill_address)
         )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,13 @@ from rest_framework import serializers
 
 from catalogue.models import Bundle, Item
 from common.flow import Transition
-from common.search import Hit
+from common.search import Hit, Scanned
 from deadlines.registry import SubjectLink
+from documents.parts import paper_keys_scanned
 from intake.choices import Desk
-from intake.models import Application, Case, CaseClock, CaseMaterial
+from intake.models import Application, Case, CaseClock, CaseMaterial, Draft
+from intake.querysets import CaseQuerySet
+from intake.rules.numbers import ALPHABET, CHECK_LENGTH
 from intake.rules.progress import NextStep, is_over, next_step, outcome
 from intake.rules.recounts import Recount
 from intake.services.effects import settle_case
@@ -110,7 +113,10 @@ def find_cases(user: User, text: str, limit: int) -> list[Hit]:
     """Cases for the search box: numbers, receipt numbers, applicants' names and initials."""
     if not user.has_perm("intake.view_case"):
         return []
-    found = Case.objects.visible_to(user).find(text).for_list()[:limit]
+    return _case_hits(Case.objects.visible_to(user).find(text)[:limit])
+
+
+def _case_hits(cases: CaseQuerySet) -> list[Hit]:
     return [
         Hit(
             title=case.item.name,
@@ -118,8 +124,41 @@ def find_cases(user: User, text: str, limit: int) -> list[Hit]:
             url=case_url(case),
             badge=case.state_label,
         )
-        for case in found
+        for case in cases.for_list()
     ]
+
+
+def cases_scanned(user: User, scanned: Scanned) -> list[Hit]:
+    """Cases of a case number, of a receipt, or of the check characters on it.
+
+    A receipt is known by its number, its own check address or the progress address.
+    """
+    if not user.has_perm("intake.view_case"):
+        return []
+    numbers = (*scanned.texts, *scanned.question("check", "number"))
+    numbers += scanned.question("progress", "receipt")
+    wanted = Q(number__in=numbers) | Q(application__number__in=numbers)
+    wanted |= Q(application__receipt__in=paper_keys_scanned(scanned))
+    wanted |= Q(application__check_code__in=_eight_signs(scanned, "progress", "check", "code"))
+    return _case_hits(Case.objects.visible_to(user).filter(wanted).order_by("pk"))
+
+
+def prefills_scanned(user: User, scanned: Scanned) -> list[Hit]:
+    """The form with this code that a citizen filled in at home, ready to be finished here."""
+    if not user.has_perm("intake.receive_case"):
+        return []
+    rows = Draft.objects.visible_to(user).unexpired().filter(application=None)
+    address = reverse("admin:window_form")
+    return [
+        Hit(title=draft.title, subtitle=draft.spoken_code, url=f"{address}?draft={draft.pk}")
+        for draft in rows.filter(code__in=_eight_signs(scanned, "prefill", "code"))
+    ]
+
+
+def _eight_signs(scanned: Scanned, page: str, *names: str) -> set[str]:
+    """What can be check characters or a prefill code among the codes scanned."""
+    spelled = (text.upper().replace("-", "") for text in scanned.codes(page, *names))
+    return {text for text in spelled if len(text) == CHECK_LENGTH and set(text) <= set(ALPHABET)}
 
 
 class CaseBriefSerializer(serializers.ModelSerializer[Case]):

@@ -5,6 +5,7 @@ from inspections.parts.links import (
     find_orders,
     find_subjects,
     order_links,
+    orders_scanned,
     photos_open_to,
     result_links,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "find_orders",
     "find_subjects",
     "order_links",
+    "orders_scanned",
     "photos_open_to",
     "result_links",
     "row_of",

@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from common.search import Hit
+from common.search import Hit, Scanned
 from deadlines.registry import SubjectLink
+from documents.parts import paper_keys_scanned
 from inspections.models import Evidence, Order, Subject, Visit
 
 
@@ -55,15 +56,25 @@ def find_orders(user: Any, text: str, limit: int) -> list[Hit]:
     if not user.has_perm("inspections.view_order"):
         return []
     rows = Order.objects.visible_to(user).filter(number__icontains=text).for_list()[:limit]
-    return [
-        Hit(
-            title=order.number,
-            subtitle=order.visit.subject_name,
-            url=reverse("inspections:order", args=[order.pk]),
-            badge=str(order.get_state_display()),
-        )
-        for order in rows
-    ]
+    return [_order_hit(order) for order in rows]
+
+
+def orders_scanned(user: Any, scanned: Scanned) -> list[Hit]:
+    """The order of exactly this number, or whose paper's check address was scanned."""
+    if not user.has_perm("inspections.view_order"):
+        return []
+    numbers = (*scanned.texts, *scanned.question("check", "number"))
+    wanted = Q(number__in=numbers) | Q(paper__in=paper_keys_scanned(scanned))
+    return [_order_hit(order) for order in Order.objects.visible_to(user).filter(wanted).for_list()]
+
+
+def _order_hit(order: Order) -> Hit:
+    return Hit(
+        title=order.number,
+        subtitle=order.visit.subject_name,
+        url=reverse("inspections:order", args=[order.pk]),
+        badge=str(order.get_state_display()),
+    )
 
 
 def photos_open_to(user: Any) -> Q:
