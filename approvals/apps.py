@@ -32,7 +32,7 @@ class ApprovalsConfig(AppConfig):
         register_section(review_section, order=20)
         decision = "approvals/papers/decision.typ"
         register_paper(PaperKind("approvals.decision", "决定书", decision))
-        proof = "approvals/papers/service_proof.typ"
+        proof = "documents/papers/service_proof.typ"
         register_paper(PaperKind("approvals.service_proof", "送达回证", proof))
         queue = "admin:intake_case_changelist"
         label, permission = _("waiting for my review"), "intake.review_case"

@@ -60,6 +60,8 @@ class IntakeConfig(AppConfig):
             register_verb(VerbHandler(form.move, form))
         for key, title, template in PAPERS:
             register_paper(PaperKind(key, title, f"intake/papers/{template}.typ"))
+        proof = "documents/papers/service_proof.typ"
+        register_paper(PaperKind("intake.service_proof", "送达回证", proof))
         register_series("intake.application", _("receipt number"))
         _register_pages(window, drafts)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
@@ -92,11 +94,11 @@ def _register_pages(window: ModuleType, drafts: ModuleType) -> None:
 CLERK = (
     "receive_case accept_case add_materials request_correction hand_in_correction"
     " refuse_acceptance return_case reassign_case withdraw_case send_on decide_on_spot"
-    " deliver_result archive_case reveal_applicant"
+    " deliver_result archive_case reveal_applicant serve_notice"
 )
 REVIEWER = (
     "review_case add_materials reassign_case decide_case ready_result deliver_result"
-    " archive_case reveal_applicant"
+    " archive_case reveal_applicant serve_notice"
 )
 HEAD = f"{REVIEWER} annul_effect decide_extension repeat_correction terminate_case"
 CLIENT = "submit_case hand_in_correction withdraw_case"

@@ -111,6 +111,18 @@ class NoticeKind(TextChoices):
     REFUSAL = "refusal", _("notice of non-acceptance")
 
 
+class ServiceWay(TextChoices):
+    """How a notice was served (民事诉讼法 送达)."""
+
+    DIRECT = "direct", _("served in person")
+    LEFT = "left", _("left behind before a witness")
+    POSTED = "posted", _("served by post")
+    ELECTRONIC = "electronic", _("served electronically")
+    ENTRUSTED = "entrusted", _("served by another organ")
+    FORWARDED = "forwarded", _("forwarded by his unit")
+    PUBLIC = "public", _("served by public notice")
+
+
 class RefusalGround(TextChoices):
     """Why a case is not accepted (行政许可法 32)."""
 

@@ -110,3 +110,10 @@ class BundleDiffers(InvalidInput):
 
     code = "bundle_differs"
     default_message = _("the bundle was changed or is offered no more; choose it anew")
+
+
+class NoticeVoid(DomainError):
+    """The notice's number was voided, so there is nothing to serve."""
+
+    code = "notice_void"
+    default_message = _("the number of this notice is void; serve the one in force")

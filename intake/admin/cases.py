@@ -12,7 +12,7 @@ from common import time
 from common.admin import CaseworkAdmin
 from common.querysets import key_of
 from deadlines.parts import clock_chip
-from intake.admin import erasing, pages
+from intake.admin import erasing, pages, serving
 from intake.admin.filters import DeskFilter, DueFilter
 from intake.models import Case
 
@@ -89,6 +89,7 @@ class CaseAdmin(CaseworkAdmin):
             path("<int:pk>/do/<slug:verb>/", wrap(pages.do_verb), name="intake_case_do"),
             path("<int:pk>/files/<uuid:file_id>/", wrap(pages.open_file), name="intake_case_file"),
             path("<int:pk>/reveal/", wrap(pages.reveal), name="intake_case_reveal"),
+            path("<int:pk>/serve/<int:notice_id>/", wrap(serving.serve), name="intake_case_serve"),
             path("<int:pk>/erase/", wrap(erasing.erase), name="intake_case_erase"),
         ]
         return [*own, *super().get_urls()]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,13 +16,14 @@ from common.errors import DomainError, InvalidInput, StaleObject, TransitionRefu
 from documents.services import read_attachment
 from intake.forms.materials import editable
 from intake.forms.reveal import RevealForm
-from intake.models import Case, CaseEvent, MaterialFile
+from intake.models import Case, CaseEvent, MaterialFile, Notice, ProofOfService
 from intake.parts import VerbForm, case_url
 from intake.registry import handler_of, sections_of
 from intake.services.applicants import reveal_applicant
 from intake.services.erasing import PERMISSION
 from intake.services.records import fits_side, offers, refusals_of
 from intake.services.recounts import recounts_of
+from intake.services.serving import PERMISSION as SERVE
 from intake.transitions import CASE_FLOW
 from organisations.models import User
 
@@ -68,7 +70,8 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
             "files__attachment__data_key"
         ),
         "events": CaseEvent.objects.for_subject(case.pk),
-        "notices": case.notices.select_related("paper__drawn").defer("paper__pdf", "paper__data"),
+        "notices": _notices(case),
+        "may_serve": request.user.has_perm(SERVE) and not case.applicant_erased,
         "clocks": case.clocks.select_related("clock__department"),
         "recounts": recounts_of([case]).get(case.pk, []),
         "siblings": case.application.cases.exclude(pk=case.pk).for_list(),
@@ -77,6 +80,14 @@ def _facts(request: HttpRequest, case: Case) -> dict[str, Any]:
         "may_erase": request.user.has_perm(PERMISSION),
         "reveal_form": RevealForm(),
     }
+
+
+def _notices(case: Case) -> QuerySet[Notice]:
+    """With their papers and what proves how they were served, without the sealed bytes."""
+    sealed = ("paper__pdf", "paper__data")
+    proofs = ProofOfService.objects.select_related("paper__drawn").defer(*sealed)
+    rows: QuerySet[Notice] = case.notices.select_related("paper__drawn").defer(*sealed)
+    return rows.prefetch_related(Prefetch("proofs", proofs))
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from intake.models.case import Case, CaseClock
 from intake.models.draft import Draft
 from intake.models.events import CaseEvent
 from intake.models.materials import CaseMaterial, MaterialFile
-from intake.models.notices import Notice
+from intake.models.notices import Notice, ProofOfService
 
 __all__ = [
     "Applicant",
@@ -18,4 +18,5 @@ __all__ = [
     "Draft",
     "MaterialFile",
     "Notice",
+    "ProofOfService",
 ]

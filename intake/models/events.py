@@ -14,11 +14,13 @@ REVEAL = "reveal_applicant"
 ERASE = "erase_applicant"
 TOLD = "tell_applicant"
 NOT_REACHED = "applicant_not_reached"
+SERVED = "serve_notice"
 OTHER_LABELS = {
     OPENED: _("open case"),
     REVEAL: _("personal data shown"),
     ERASE: _("personal data erased"),
     TOLD: _("applicant told by message"),
+    SERVED: _("notice served"),
     NOT_REACHED: _("message to the applicant failed"),
 }
 

@@ -83,7 +83,7 @@ PAPER_DATA: dict[str, dict[str, Any]] = {
         "review_organ": "安阳市北关区人民政府",
         "court": "安阳市北关区人民法院",
     },
-    "approvals/papers/service_proof.typ": {
+    "documents/papers/service_proof.typ": {
         "organ": "安阳市北关区残疾人联合会",
         "case_title": "残疾人证办理（新办）",
         "papers": [{"name": "行政确认决定书", "number": "安北残联决字〔2026〕8号"}],
