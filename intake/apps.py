@@ -37,6 +37,8 @@ PAPERS = (
     ("intake.acceptance", "受理通知书", "acceptance"),
     ("intake.correction", "一次性告知书", "correction"),
     ("intake.refusal", "不予受理通知书", "refusal"),
+    ("intake.deferral", "容缺受理承诺书", "deferral_promise"),
+    ("intake.promise", "告知承诺书", "promise"),
 )
 
 

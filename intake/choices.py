@@ -109,6 +109,12 @@ class NoticeKind(TextChoices):
     ACCEPTANCE = "acceptance", _("notice of acceptance")
     CORRECTION = "correction", _("one-time notice")
     REFUSAL = "refusal", _("notice of non-acceptance")
+    DEFERRAL = "deferral", _("promise of materials to follow")
+    PROMISE = "promise", _("promise of fulfilled conditions")
+
+
+# What the deciding department tells; the window tells the rest.
+OF_DEPARTMENT = frozenset({NoticeKind.ACCEPTANCE, NoticeKind.DEFERRAL, NoticeKind.PROMISE})
 
 
 class ServiceWay(TextChoices):

@@ -23,6 +23,7 @@ CORRECTION_BASIS = "《安阳市政务服务条例》第三十六条"
 ONLINE_CORRECTION_BASIS = "《安阳市政务服务条例》第四十二条"
 DEEMED_BASES = {"APP-01": BASES[RefusalGround.NOT_CORRECTED]}
 DEFERRAL_BASIS = "《安阳市政务服务条例》第二十四条"
+CITY_DEFERRED_BASIS = f"{DEFERRAL_BASIS}、第三十六条"
 CORRECTION_EFFECT = "逾期未补正的，视为撤回申请"
 ONLINE_CORRECTION_EFFECT = "逾期未补正的，由受理机关书面告知处理结果"
 DEFERRAL_EFFECT = "逾期未补齐的，视为撤回申请"
@@ -61,9 +62,14 @@ def open_names(materials: Iterable[MaterialFacts]) -> list[str]:
     return [material.name for material in materials if is_open(material)]
 
 
-def acceptance_basis(*, licence: bool) -> str:
-    """The article acceptance rests on: the licensing act binds licences alone."""
-    return LICENCE_ACCEPTANCE_BASIS if licence else CORRECTION_BASIS
+def acceptance_basis(*, licence: bool, deferred: bool = False) -> str:
+    """The articles acceptance rests on: the licensing act binds licences alone.
+
+    Where materials follow later, acceptance before they come rests on 安阳条例 24.
+    """
+    if not licence:
+        return CITY_DEFERRED_BASIS if deferred else CORRECTION_BASIS
+    return LICENCE_ACCEPTANCE_BASIS + (f"、{DEFERRAL_BASIS}" if deferred else "")
 
 
 def deemed_basis(rule_code: str) -> str:

@@ -12,6 +12,7 @@ from intake.errors import DepartmentUnchanged, DueDateUnusable
 from intake.models import Case
 from intake.rules import acceptance as rules
 from intake.services import clocks, papers, telling
+from intake.services.promises import issue_promises
 from intake.services.records import hold, record
 from intake.signals import (
     acceptance_refused,
@@ -32,7 +33,7 @@ def accept_case(
     note: str = "",
     at: datetime | None = None,
 ) -> Case:
-    """The case is accepted, the department owes the decision, the notice stands.
+    """The case is accepted, the department owes the decision, notice and letters of promise stand.
 
     Raises:
         TransitionRefused: with every reason, a missing material among them.
@@ -55,6 +56,7 @@ def accept_case(
     )
     data = papers.acceptance_data(case)
     papers.issue_notice(case, NoticeKind.ACCEPTANCE, data, unit=case.department, actor=actor)
+    issue_promises(case, actor=actor)
     telling.tell_department(case)
     case_accepted.send(sender=Case, case=case, actor=actor)
     return case

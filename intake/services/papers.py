@@ -27,11 +27,15 @@ KEY_OF_NOTICE = {
     NoticeKind.ACCEPTANCE: "intake.acceptance",
     NoticeKind.CORRECTION: "intake.correction",
     NoticeKind.REFUSAL: "intake.refusal",
+    NoticeKind.DEFERRAL: "intake.deferral",
+    NoticeKind.PROMISE: "intake.promise",
 }
 WORD_OF_NOTICE = {
     NoticeKind.ACCEPTANCE: "受字",
     NoticeKind.CORRECTION: "补告字",
     NoticeKind.REFUSAL: "不受字",
+    NoticeKind.DEFERRAL: "容诺字",
+    NoticeKind.PROMISE: "诺字",
 }
 STATUS_TEXT = {
     MaterialStatus.RECEIVED: "已收",
@@ -172,9 +176,9 @@ def acceptance_data(case: Case) -> dict[str, Any]:
         "statutory_text": _limit_text(
             version.statutory_amount, version.get_statutory_unit_display()
         ),
-        "basis": acceptance.acceptance_basis(licence=is_licence(case)),
+        "basis": acceptance.acceptance_basis(licence=is_licence(case), deferred=bool(deferred)),
         "department": case.department.name,
-        "deferred": [_deferred_row(material) for material in deferred],
+        "deferred": [deferred_row(material) for material in deferred],
         "deferred_effect": acceptance.DEFERRAL_EFFECT if deferred else "",
         "handout": version.get_handout_display(),
         **dues_text(case.clock),
@@ -193,7 +197,8 @@ def deemed_data(case: Case, rule_code: str) -> dict[str, Any]:
     }
 
 
-def _deferred_row(material: CaseMaterial) -> dict[str, str]:
+def deferred_row(material: CaseMaterial) -> dict[str, str]:
+    """A material that follows, and by when."""
     return {"name": material.name, "due": day_text(material.due_on)}
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from common import time
 from common.errors import Forbidden, InvalidInput, PersonErased
 from documents.models import Paper
-from intake.choices import NoticeKind, ServiceWay
+from intake.choices import OF_DEPARTMENT, ServiceWay
 from intake.errors import CaseNotFound, NoticeVoid
 from intake.models import Case, CaseEvent, Notice, ProofOfService
 from intake.models.events import SERVED
@@ -88,10 +88,9 @@ def _stored(notice: Notice, served: Served, applicant: str, actor: User) -> Proo
 
 
 def _issuer(notice: Notice) -> Unit:
-    """The unit whose notice it is: who decides accepts, the window tells the rest."""
+    """The unit whose notice it is."""
     case: Case = notice.case
-    told: bool = notice.kind == NoticeKind.ACCEPTANCE
-    return case.department if told else case.service_point.unit
+    return case.department if notice.kind in OF_DEPARTMENT else case.service_point.unit
 
 
 def _paper(notice: Notice, served: Served, applicant: str, actor: User) -> Paper:
