@@ -71,6 +71,10 @@ def beat_schedule() -> dict[str, Any]:
             "task": "intake.drop_expired_drafts",
             "schedule": crontab(minute=20),
         },
+        "erase first contacts over their time": {
+            "task": "intake.erase_old_contacts",
+            "schedule": crontab(minute=25),
+        },
         "anchor events": {
             "task": "common.anchor_events",
             "schedule": crontab(hour=0, minute=30),

@@ -54,8 +54,9 @@ class IntakeConfig(AppConfig):
         from catalogue.registry import Entrance, register_entrance
         from intake import checks, parts, receivers  # noqa: F401 - the checks register themselves
         from intake.admin import desk, drafts, window
+        from intake.admin import first_contacts as contacts
         from intake.forms import verbs
-        from intake.services import effects
+        from intake.services import effects, first_contacts
 
         for name in VERB_FORMS:
             form = getattr(verbs, name)
@@ -67,6 +68,7 @@ class IntakeConfig(AppConfig):
         register_series("intake.application", _("receipt number"))
         _register_pages(window, drafts)
         register_panel(Panel("intake/desk_panel.html", desk.build_panel, order=10))
+        register_panel(Panel("intake/contacts_panel.html", contacts.build_panel, order=12))
         register_search("case", _("cases"), parts.find_cases)
         register_scan("prefill", parts.prefills_scanned, order=10)
         register_scan("case", parts.cases_scanned, order=11)
@@ -76,6 +78,8 @@ class IntakeConfig(AppConfig):
         register_effect(SUBJECT_KIND, Effect.DEEMED_ACCEPTED, effects.deem_accepted)
         register_effect(SUBJECT_KIND, Effect.DEEMED_WITHDRAWN, effects.deem_withdrawn)
         register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)
+        kind, links = first_contacts.SUBJECT_KIND, parts.contact_links
+        register_subject(kind, links, lock=first_contacts.hold_contact)
         _grant_roles()
 
 
@@ -91,6 +95,8 @@ def _register_pages(window: ModuleType, drafts: ModuleType) -> None:
     register_page(PageLink("admin:window", _("window desk"), "intake.receive_case", order=10))
     changelist = "admin:intake_case_changelist"
     register_page(PageLink(changelist, _("cases"), "intake.view_case", order=20))
+    contacts = "admin:intake_firstcontact_changelist"
+    register_page(PageLink(contacts, _("first contacts"), "intake.answer_first_contact", order=22))
 
 
 CLERK = (
@@ -104,6 +110,13 @@ REVIEWER = (
 )
 HEAD = f"{REVIEWER} annul_effect decide_extension repeat_correction terminate_case"
 CLIENT = "submit_case hand_in_correction withdraw_case"
+CONTACT_VERBS: dict[Role, tuple[str, ...]] = {
+    Role.CLERK: ("record", "answer"),
+    Role.REVIEWER: ("answer",),
+    Role.HEAD: ("answer",),
+    Role.SUPERVISOR: (),
+    Role.ADMINISTRATOR: (),
+}
 VIEWS = "view_case view_application view_applicant"
 
 
@@ -117,3 +130,5 @@ def _grant_roles() -> None:
         (Role.ADMINISTRATOR, "erase_applicant"),
     ):
         grant(role, *(f"intake.{name}" for name in f"{verbs} {VIEWS}".split()))
+    for role, steps in CONTACT_VERBS.items():
+        grant(role, *(f"intake.{name}_first_contact" for name in steps), "intake.view_firstcontact")

@@ -135,3 +135,19 @@ class RefusalGround(TextChoices):
     NOT_NEEDED = "not_needed", _("no permission is needed for this")
     NOT_COMPETENT = "not_competent", _("another organ is competent")
     NOT_CORRECTED = "not_corrected", _("still incomplete after the one-time notice")
+
+
+class FirstContactState(TextChoices):
+    """Where the wish of somebody who asked at the wrong place stands."""
+
+    RECORDED = "recorded", _("recorded")
+    HANDED_OVER = "handed_over", _("handed over")
+    TAKEN = "taken", _("taken up")
+    ANSWERED = "answered", _("answered")
+
+
+class ContactSide(TextChoices):
+    """Who may make a move: the place that was asked first, or the one it was handed to."""
+
+    GIVER = "giver", _("asked first")
+    RECEIVER = "receiver", _("handed to")

@@ -117,3 +117,22 @@ class NoticeVoid(DomainError):
 
     code = "notice_void"
     default_message = _("the number of this notice is void; serve the one in force")
+
+
+class ReceiverUnusable(InvalidInput):
+    """No place to hand a matter to, two of them, the same one, or one where nobody works."""
+
+    code = "receiver_unusable"
+
+
+class OtherPlace(Forbidden):
+    """The step belongs to the place that was asked first, or to the one it was handed to."""
+
+    code = "other_place"
+    default_message = _("this step belongs to the place that was asked first or was handed it")
+
+
+class WishMissing(InvalidInput):
+    """A first contact that does not say what is wanted, or an answer that says nothing."""
+
+    code = "wish_missing"

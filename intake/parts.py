@@ -18,7 +18,7 @@ from common.search import Hit, Scanned
 from deadlines.registry import SubjectLink
 from documents.parts import paper_keys_scanned
 from intake.choices import Desk
-from intake.models import Application, Case, CaseClock, CaseMaterial, Draft
+from intake.models import Application, Case, CaseClock, CaseMaterial, Draft, FirstContact
 from intake.querysets import CaseQuerySet
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH
 from intake.rules.progress import NextStep, is_over, next_step, outcome
@@ -95,6 +95,19 @@ def case_links(clock_ids: Collection[int]) -> dict[int, SubjectLink]:
             title=f"{link.case.item.name} {link.case.number}", url=case_url(link.case)
         )
         for link in links
+    }
+
+
+def contact_links(clock_ids: Collection[int]) -> dict[int, SubjectLink]:
+    """Title and address of the first contacts of these clocks; what was wanted is not in it."""
+    rows = FirstContact.objects.filter(clocks__in=clock_ids)
+    found = rows.values_list("clocks", "pk").filter(clocks__in=clock_ids)
+    return {
+        clock: SubjectLink(
+            title=str(_("first contact")),
+            url=reverse("admin:intake_firstcontact_change", args=(pk,)),
+        )
+        for clock, pk in found
     }
 
 

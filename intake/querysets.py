@@ -11,7 +11,7 @@ from common.querysets import PartQuerySet
 from common.sealing import blind_index
 from deadlines.choices import OPEN_STATES
 from deadlines.querysets import overdue, running_down
-from intake.choices import CaseState, ClockPurpose, Desk
+from intake.choices import CaseState, ClockPurpose, Desk, FirstContactState
 from organisations.choices import UserKind
 from organisations.querysets import ScopedQuerySet
 from organisations.rules import Scope
@@ -227,6 +227,50 @@ class DraftQuerySet(models.QuerySet[Any]):
     def waiting_of(self, user: Any) -> Self:
         """What this clerk has begun and not handed in, newest first."""
         return self.unexpired().filter(owner_id=user.pk, application=None)
+
+
+class FirstContactQuerySet(ScopedQuerySet):
+    """Wishes of people who asked at another place than the right one."""
+
+    def scope_condition(self, scope: Scope) -> Q:
+        """Both sides see it: the place that was asked, and the one it was handed to."""
+        condition = _region_condition(scope)
+        condition |= _region_condition(scope, "receiver_point__region__code")
+        if scope.unit_ids:
+            condition |= Q(receiver_unit_id__in=scope.unit_ids)
+            condition |= Q(point__unit_id__in=scope.unit_ids)
+        return condition
+
+    def for_list(self) -> Self:
+        """With what a row or page shows."""
+        return self.select_related(
+            "data_key",
+            "point__unit",
+            "recorded_by",
+            "receiver_unit",
+            "receiver_point",
+            "taken_by",
+            "clock",
+        )
+
+    def waiting_for(self, user: Any) -> Self:
+        """What this person's places have to hand over, take up or answer; first due first."""
+        posts = user.acting_posts
+        points = {post.point_id for post in posts if post.point_id}
+        units = {post.unit_id for post in posts}
+        mine = Q(receiver_point_id__in=points)
+        mine |= Q(receiver_point__isnull=True, receiver_unit_id__in=units)
+        at_receiver = Q(state__in=(FirstContactState.HANDED_OVER, FirstContactState.TAKEN)) & mine
+        at_giver = Q(state=FirstContactState.RECORDED, point_id__in=points)
+        return self.filter(at_receiver | at_giver).order_by("clock__due_at", "pk")
+
+    def asked_at(self, user: Any) -> Self:
+        """What was asked first at this person's points."""
+        return self.filter(point_id__in={post.point_id for post in user.acting_posts})
+
+    def to_erase(self) -> Self:
+        """Answered, with personal data whose time is over."""
+        return self.filter(erase_at__lte=time.now(), data_key__erased_at__isnull=True)
 
 
 class CaseClockQuerySet(PartQuerySet):

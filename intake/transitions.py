@@ -11,7 +11,8 @@ from common.errors import PersonErased
 from common.flow import Flow, Guard, Transition
 from deadlines.choices import Effect
 from intake.choices import CaseState as S
-from intake.choices import Desk, Side
+from intake.choices import ContactSide, Desk, Side
+from intake.choices import FirstContactState as F
 from intake.rules.acceptance import MaterialFacts, open_names
 from intake.rules.bundles import EarlierPart, refusal_by_earlier
 
@@ -352,4 +353,59 @@ VERB_PERMISSIONS = tuple(
     for codename in sorted(
         {move.permission.split(".")[1] for move in CASE_FLOW.transitions if move.side != Side.LAW}
     )
+)
+
+FIRST_CONTACT_FLOW = Flow(
+    F,
+    initial=F.RECORDED,
+    transitions=(
+        _move(
+            "hand_over_contact",
+            _("hand over to the right place"),
+            [F.RECORDED],
+            F.HANDED_OVER,
+            permission="record_first_contact",
+            side=ContactSide.GIVER,
+            likely=9,
+        ),
+        _move(
+            "answer_at_once",
+            _("answer here"),
+            [F.RECORDED],
+            F.ANSWERED,
+            permission="record_first_contact",
+            side=ContactSide.GIVER,
+            note=True,
+            likely=5,
+        ),
+        _move(
+            "take_contact",
+            _("take up"),
+            [F.HANDED_OVER],
+            F.TAKEN,
+            permission="answer_first_contact",
+            side=ContactSide.RECEIVER,
+            likely=9,
+        ),
+        _move(
+            "answer_contact",
+            _("answer"),
+            [F.TAKEN],
+            F.ANSWERED,
+            permission="answer_first_contact",
+            side=ContactSide.RECEIVER,
+            note=True,
+            likely=8,
+        ),
+        _move(
+            "hand_on_contact",
+            _("hand on to another place"),
+            [F.HANDED_OVER, F.TAKEN],
+            F.HANDED_OVER,
+            permission="answer_first_contact",
+            side=ContactSide.RECEIVER,
+            note=True,
+            likely=2,
+        ),
+    ),
 )

@@ -1,5 +1,5 @@
-"""Screens of intake: window, cases, applications."""
+"""Screens of intake: window, cases, applications, first contacts."""
 
-from intake.admin import applications, cases
+from intake.admin import applications, cases, first_contacts
 
-__all__ = ["applications", "cases"]
+__all__ = ["applications", "cases", "first_contacts"]

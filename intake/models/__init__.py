@@ -5,6 +5,7 @@ from intake.models.application import Application
 from intake.models.case import Case, CaseClock
 from intake.models.draft import Draft
 from intake.models.events import CaseEvent
+from intake.models.first_contact import FirstContact, FirstContactEvent
 from intake.models.materials import CaseMaterial, MaterialFile
 from intake.models.notices import Notice, ProofOfService
 
@@ -16,6 +17,8 @@ __all__ = [
     "CaseEvent",
     "CaseMaterial",
     "Draft",
+    "FirstContact",
+    "FirstContactEvent",
     "MaterialFile",
     "Notice",
     "ProofOfService",
