@@ -73,17 +73,22 @@ def newest_version(item: Item) -> ItemVersion:
 def write_elements(version: ItemVersion, card: ItemCard) -> None:
     """The version holds the card's elements and parts; stored."""
     fresh = version.pk is None
-    version.name = card.name
-    for name in plain_elements():
-        setattr(version, name, getattr(card, name))
-    version.valid_from = date.fromisoformat(card.valid_from) if card.valid_from else None
-    version.statutory_rule = _rule(card.statutory_rule)
+    fill_elements(version, card, _rule(card.statutory_rule))
     version.save()
     for part in PARTS:
         if not fresh:
             PART_MODELS[part].objects.filter(version=version).delete()
         _write_part(version, part, getattr(card, part))
     note_findings(version, card, fresh=fresh)
+
+
+def fill_elements(version: ItemVersion, card: ItemCard, rule: ClockRule | None) -> None:
+    """The version says what the card says, its parts left out; not stored yet."""
+    version.name = card.name
+    for name in plain_elements():
+        setattr(version, name, getattr(card, name))
+    version.valid_from = date.fromisoformat(card.valid_from) if card.valid_from else None
+    version.statutory_rule = rule
 
 
 def note_findings(version: ItemVersion, card: ItemCard, *, fresh: bool = False) -> None:
@@ -112,13 +117,18 @@ def _rule(code: str) -> ClockRule | None:
 
 
 def _write_part(version: ItemVersion, part: str, entries: list[dict[str, Any]]) -> None:
-    if not entries:
-        return
+    if entries:
+        model: Any = PART_MODELS[part]
+        model.objects.bulk_create(part_rows(version, part, entries))
+
+
+def part_rows(version: ItemVersion, part: str, entries: list[dict[str, Any]]) -> list[Part]:
+    """The entries as rows of the version, in their order; not stored yet."""
     model: Any = PART_MODELS[part]
-    model.objects.bulk_create(
+    return [
         model(version=version, order=order, **entry, **_derived(part, entry))
         for order, entry in enumerate(entries, start=1)
-    )
+    ]
 
 
 def _derived(part: str, entry: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from catalogue.models import Item, ItemVersion
 from catalogue.rules.cards import ItemCard, elements_digest, facts_digest
 from catalogue.rules.lint import publish_faults
 from catalogue.services.cards import card_of, newest_version
-from catalogue.services.items import create_item, draft_version
+from catalogue.services.items import draft_version
+from catalogue.services.many import NewItem, create_items
 from catalogue.services.units import UnitBook
 from catalogue.services.versions import publish_version
 from common import time
@@ -153,19 +154,47 @@ class _Run:
     def store(self, rows: list[Row]) -> Iterator[int]:
         """Stores what is valid, parents before their situations; yields rows done so far."""
         waiting = [row for row in rows if row["fate"] in (RowFate.NEW, RowFate.UPDATED)]
-        waiting.sort(key=lambda row: bool(row["card"]["parent_code"]))
         settled = len(rows) - len(waiting)
-        for start in range(0, len(waiting), BATCH):
-            batch = waiting[start : start + BATCH]
+        for batch in _batches(waiting):
             with transaction.atomic():
-                for row in batch:
-                    self._store_or_report(row)
-            yield settled + start + len(batch)
+                self._store_batch(batch)
+            settled += len(batch)
+            yield settled
 
-    def _store_or_report(self, row: Row) -> None:
+    def _store_batch(self, rows: list[Row]) -> None:
+        parents = _parents(rows)
+        ready = [(row, new) for row in rows if (new := self._ready(row, parents)) is not None]
+        fresh = [(row, new) for row, new in ready if row["fate"] == RowFate.NEW]
+        at_once = self._stored_at_once([new for _row, new in fresh])
+        for row, new in ready:
+            if row["fate"] != RowFate.NEW or not at_once:
+                self._store_or_report(row, new)
+
+    def _ready(self, row: Row, parents: dict[str, Item]) -> NewItem | None:
+        """What the row asks for; a department it adds stays even if the row is refused later."""
+        card = ItemCard(**row["card"])
+        try:
+            return NewItem(card, self._department(row, card), _parent(card, parents))
+        except InvalidInput as fault:
+            _give_up(row, [fault.message])
+            return None
+
+    def _stored_at_once(self, fresh: list[NewItem]) -> bool:
+        """Whether all of them stand; if one is refused none does, and they are tried singly."""
         try:
             with transaction.atomic():
-                self._store(row)
+                self._create(fresh)
+        except (DomainError, Error):
+            return False
+        return True
+
+    def _create(self, fresh: list[NewItem]) -> None:
+        create_items(actor=self.actor, wanted=fresh, publish=self.options.publish, note=_("import"))
+
+    def _store_or_report(self, row: Row, new: NewItem) -> None:
+        try:
+            with transaction.atomic():
+                self._store(row, new)
         except InvalidInput as fault:
             messages = [text for texts in fault.fields.values() for text in texts]
             _give_up(row, messages or [fault.message])
@@ -174,15 +203,12 @@ class _Run:
         except Error:
             _give_up(row, [_("the database refuses this row")])
 
-    def _store(self, row: Row) -> None:
-        card = ItemCard(**row["card"])
-        department, parent = self._department(row, card), _parent(card)
+    def _store(self, row: Row, new: NewItem) -> None:
         if row["fate"] == RowFate.NEW:
-            item = create_item(actor=self.actor, card=card, department=department, parent=parent)
-            version = item.versions.select_related("item").get()
-        else:
-            version = self._redraft(row, card, department, parent)
-        if self._publishable(version, card):
+            self._create([new])
+            return
+        version = self._redraft(row, new.card, new.department, new.parent)
+        if self._publishable(version, new.card):
             publish_version(actor=self.actor, version_id=version.pk, note=_("import"))
 
     def _redraft(
@@ -227,15 +253,28 @@ def digest_of(card: ItemCard) -> str:
     return facts_digest(card) + elements_digest(card)
 
 
-def _parent(card: ItemCard) -> Item | None:
+def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+    """Whole items first, so that their situations find them stored."""
+    wholes = [row for row in rows if not row["card"]["parent_code"]]
+    situations = [row for row in rows if row["card"]["parent_code"]]
+    for kind in (wholes, situations):
+        for start in range(0, len(kind), BATCH):
+            yield kind[start : start + BATCH]
+
+
+def _parents(rows: list[Row]) -> dict[str, Item]:
+    codes = {row["card"]["parent_code"] for row in rows} - {""}
+    return {item.code: item for item in Item.objects.filter(code__in=codes)} if codes else {}
+
+
+def _parent(card: ItemCard, parents: dict[str, Item]) -> Item | None:
     if not card.parent_code:
         return None
-    parent = Item.objects.filter(code=card.parent_code).first()
-    if parent is None:
+    if card.parent_code not in parents:
         raise InvalidInput(
             _("the main item “%(code)s” is not in the catalogue") % {"code": card.parent_code},
         )
-    return parent
+    return parents[card.parent_code]
 
 
 def _give_up(row: Row, messages: list[str]) -> None:

@@ -32,10 +32,10 @@ def create_item(
         InvalidItem: elements are missing or contradict each other.
         ItemCodeTaken: another item has the code.
     """
-    _refuse_unfit(actor, card)
+    refuse_unfit(actor, card)
     if Item.objects.filter(code=card.code).exists():
         raise ItemCodeTaken(item_code=card.code)
-    item = Item(department=department, parent=parent, **_facts(card))
+    item = Item(department=department, parent=parent, **facts_of(card))
     item.save(force_insert=True)
     _write_draft(ItemVersion(item=item, number=1), card, actor=actor)
     return item
@@ -61,7 +61,7 @@ def draft_version(
         ItemNotFound: no such item within the actor's scope.
         VersionUnderReview: the newest version is in review or waits for its day.
     """
-    _refuse_unfit(actor, card)
+    refuse_unfit(actor, card)
     item = Item.objects.visible_to(actor).locked().filter(pk=item_id).first()
     if item is None:
         raise ItemNotFound
@@ -77,7 +77,13 @@ def draft_version(
     return _write_draft(newest, card, actor=actor)
 
 
-def _refuse_unfit(actor: User, card: ItemCard) -> None:
+def refuse_unfit(actor: User, card: ItemCard) -> None:
+    """Pass silently if the actor may draft what the card says.
+
+    Raises:
+        Forbidden: the actor's posts do not allow drafting.
+        InvalidItem: elements are missing or contradict each other.
+    """
     if not actor.has_perm(DRAFT):
         raise Forbidden
     faults = card_faults(card)
@@ -85,7 +91,8 @@ def _refuse_unfit(actor: User, card: ItemCard) -> None:
         raise InvalidItem(fields=faults)
 
 
-def _facts(card: ItemCard) -> dict[str, Any]:
+def facts_of(card: ItemCard) -> dict[str, Any]:
+    """Columns of the item, its department and its main item left out."""
     return {name: getattr(card, name) for name in own_facts()}
 
 
@@ -97,7 +104,7 @@ def _store_facts(
     department: Unit,
     parent: Item | None,
 ) -> None:
-    wanted = {**_facts(card), "department": department, "parent": parent}
+    wanted = {**facts_of(card), "department": department, "parent": parent}
     if item.is_live:
         wanted.pop("name")
     changed = [name for name, value in wanted.items() if getattr(item, name) != value]

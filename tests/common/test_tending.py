@@ -29,15 +29,20 @@ from tests.worker import LiveWorker
 
 STATE = Job.State
 # Enough batches that a kill after the first one comes in the middle, also on a busy machine.
-ROWS = 400
+ROWS = 2000
 
 
 def rows_of_the_sample(count: int) -> bytes:
-    """The first rows of the shipped catalogue as a file of their own."""
+    """``count`` rows of the shipped catalogue, repeated under other codes where it has fewer."""
     with (DATA / FILE).open(encoding="utf-8-sig", newline="") as source:
-        rows = list(csv.reader(source))[: count + 1]
+        headings, *sample = csv.reader(source)
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    for number in range(count):
+        code, *rest = sample[number % len(sample)]
+        again = number // len(sample)
+        writer.writerow([f"{code}-R{again}" if again else code, *rest])
     return text.getvalue().encode()
 
 
