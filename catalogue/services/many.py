@@ -138,7 +138,10 @@ def _events(version: ItemVersion, actor: User, note: str) -> Iterator[ItemEvent]
     previous = GENESIS
     told = [("draft", "")] + ([("publish", note)] if _is_in_force(version) else [])
     for seq, (verb, said) in enumerate(told, start=1):
-        facts: dict[str, Any] = {"version": version.number, "digest": version.content_sha}
+        facts: dict[str, Any] = {
+            "data": {"version": version.number, "digest": version.content_sha},
+            "proof": {},
+        }
         event = ItemEvent(
             item=version.item,
             seq=seq,
@@ -148,8 +151,7 @@ def _events(version: ItemVersion, actor: User, note: str) -> Iterator[ItemEvent]
             verb=verb,
             note=said,
             previous_mac=previous,
-            data=facts,
-            proof={},
+            **facts,
         )
         event.mac = previous = event.computed_mac()
         yield event
