@@ -88,6 +88,7 @@ def _register_pages(window: ModuleType, drafts: ModuleType) -> None:
     register_admin_urls(
         path("window/", view(window.pick_items), name="window"),
         path("window/form/", view(window.fill_form), name="window_form"),
+        path("window/known/", view(window.known), name="window_known"),
         path("window/keep/", view(window.keep_form), name="window_keep"),
         path("window/discard/<int:draft_id>/", view(drafts.discard), name="window_discard"),
         path("window/done/<int:application_id>/", view(window.done), name="window_done"),

@@ -129,6 +129,14 @@ class ServiceWay(TextChoices):
     PUBLIC = "public", _("served by public notice")
 
 
+class AgentRole(TextChoices):
+    """By what right somebody hands in for the applicant (民法典 23, 161, 61)."""
+
+    AUTHORISED = "authorised", _("authorised by the applicant (letter of authority)")
+    GUARDIAN = "guardian", _("guardian")
+    REPRESENTATIVE = "representative", _("legal representative or person in charge")
+
+
 class RefusalGround(TextChoices):
     """Why a case is not accepted (行政许可法 32)."""
 

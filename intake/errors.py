@@ -136,3 +136,19 @@ class WishMissing(InvalidInput):
     """A first contact that does not say what is wanted, or an answer that says nothing."""
 
     code = "wish_missing"
+
+
+class EarlierUnusable(InvalidInput):
+    """A material handed in before cannot be used again."""
+
+    code = "earlier_unusable"
+    default_message = _("a material handed in before cannot be used again")
+
+
+class GuardianMissing(InvalidInput):
+    """A minor applies through his guardian (民法典 19, 20, 23)."""
+
+    code = "guardian_missing"
+    default_message = _(
+        "the applicant is under eighteen: a guardian hands in for him (民法典 19, 20, 23)"
+    )

@@ -202,9 +202,29 @@ def keep_form(request: HttpRequest) -> HttpResponse:
     return keep(request, actor_of(request), _items(_chosen_ids(request.POST), posts))
 
 
+@require_POST
+def known(request: HttpRequest) -> HttpResponse:
+    """What is on file of the applicant just typed in, as a part of the page."""
+    posts = _posts(request)
+    if not posts:
+        raise PermissionDenied
+    bundle = _bundle(request.POST.get("bundle", ""), posts)
+    items = _items(_ids_of(request.POST, None, bundle), posts)
+    form = WindowForm(
+        actor=actor_of(request), items=items, posts=posts, data=request.POST, bundle=bundle
+    )
+    form.applicant.is_valid()
+    return TemplateResponse(request, "intake/known.html", {"form": form, "known": form.known})
+
+
 def _hand_in(request: HttpRequest, form: WindowForm, draft: Draft | None) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, draft=draft, status=422)
+    if form.needs_a_second_look:
+        form.faults.append(
+            FieldError("", _("the same matter was asked for before: compare, then decide"), "")
+        )
+        return _form_page(request, form, draft=draft, status=409)
     wanted = request.POST.get("action") == "notice"
     due_on = form.slip.cleaned_data["correction_due_on"] if wanted else None
     if form.missing and due_on is None:

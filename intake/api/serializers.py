@@ -9,7 +9,7 @@ from rest_framework import serializers
 from catalogue.rules.words import NO, YES
 from common.flow import Offer
 from deadlines.parts import remaining
-from intake.choices import IdType, MaterialStatus
+from intake.choices import AgentRole, IdType, MaterialStatus
 from intake.models import Application, Case, CaseEvent, CaseMaterial, Notice
 from intake.registry import handler_of
 from intake.services.records import offers
@@ -39,6 +39,9 @@ class AgentWriteSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField(max_length=60)
     id_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    role = serializers.ChoiceField(
+        choices=AgentRole.choices, default=AgentRole.AUTHORISED.value, help_text="by what right"
+    )
 
 
 def _worded(part: Any) -> Any:

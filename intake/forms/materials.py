@@ -116,6 +116,8 @@ class MaterialsForm(forms.Form):
 def _hinders(cleaned: dict[str, Any], one: Asked) -> bool:
     if one.necessity == Necessity.OPTIONAL or cleaned.get(f"m{one.key}_here"):
         return False
+    if cleaned.get(f"m{one.key}_earlier"):
+        return False
     return not (one.may_follow and cleaned.get(f"m{one.key}_later"))
 
 
@@ -137,6 +139,9 @@ def add_material_fields(form: forms.Form, asked: Sequence[Asked]) -> None:
             required=False,
             allow_empty_file=True,
             widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        )
+        form.fields[f"m{one.key}_earlier"] = forms.IntegerField(
+            required=False, min_value=1, widget=forms.HiddenInput
         )
         form.fields[f"m{one.key}_kept"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -183,8 +188,10 @@ def material_inputs(
     """What was ticked, as the services take it; what was left open is not mentioned."""
     given = []
     for one in asked:
-        if cleaned.get(f"m{one.key}_here"):
-            given.append(MaterialInput(name=one.name, attachment_ids=kept_ids(cleaned, one)))
+        earlier = cleaned.get(f"m{one.key}_earlier")
+        if cleaned.get(f"m{one.key}_here") or earlier:
+            kept = kept_ids(cleaned, one)
+            given.append(MaterialInput(name=one.name, attachment_ids=kept, earlier_id=earlier))
         elif cleaned.get(f"m{one.key}_later"):
             given.append(
                 MaterialInput(name=one.name, status=MaterialStatus.DEFERRED, due_on=deferred_until)

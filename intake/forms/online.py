@@ -10,10 +10,10 @@ from catalogue.rules.definitions import shared_keys
 from common import time
 from common.errors import InvalidInput
 from common.identity import spelled
-from intake.choices import Channel, IdType
-from intake.errors import InvalidForm, ItemNotAcceptedHere
+from intake.choices import AgentRole, Channel, IdType
+from intake.errors import GuardianMissing, InvalidForm, ItemNotAcceptedHere
 from intake.forms.window import kind_of
-from intake.rules.identity import id_fault
+from intake.rules.identity import id_fault, is_minor
 from intake.services import ApplicantInput, ItemOrder, MaterialInput, open_items
 from intake.services.inputs import OpenItem
 from organisations.models import ServicePoint, User
@@ -25,6 +25,7 @@ def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
 
     Raises:
         InvalidInput: an unknown service point, or an agent's number that cannot be right.
+        GuardianMissing: a minor without a guardian.
         ItemNotAcceptedHere: an item is dead or not accepted there.
         InvalidForm: an item's form is not filled in rightly.
     """
@@ -33,7 +34,7 @@ def given_application(data: Mapping[str, Any], actor: User) -> dict[str, Any]:
         "point": point,
         "channel": Channel.API,
         "applicant": _applicant(data["applicant"]),
-        "agent": _agent(data.get("agent") or {}),
+        "agent": _agent(data.get("agent") or {}, data["applicant"]),
         "orders": _orders(data["items"], point, _known(data)),
         "bundle_code": data.get("bundle", ""),
         "materials": [
@@ -57,8 +58,11 @@ def _applicant(given: Mapping[str, Any]) -> ApplicantInput:
     return ApplicantInput(**given, kind=kind_of(given["id_type"]))
 
 
-def _agent(given: Mapping[str, Any]) -> dict[str, str]:
-    """The agent, whose own number is checked as at the window."""
+def _agent(given: Mapping[str, Any], applicant: Mapping[str, Any]) -> dict[str, str]:
+    """The agent, whose own number is checked as at the window; a minor's is his guardian."""
+    minor = is_minor(applicant["id_type"], spelled(applicant["id_number"]), time.today())
+    if minor and given.get("role") != AgentRole.GUARDIAN:
+        raise GuardianMissing(fields={"agent": [str(GuardianMissing.default_message)]})
     number = spelled(given.get("id_number", ""))
     fault = id_fault(IdType.RESIDENT_ID, number, time.today()) if number else None
     if fault:

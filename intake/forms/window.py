@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.forms import forms_for, stored_answers
@@ -15,11 +16,14 @@ from catalogue.models import Bundle, Item, ItemVersion
 from common import time
 from common.errors import InvalidInput
 from common.identity import spelled, telephone_fault
-from intake.choices import ORGANISATION_ID_TYPES, ApplicantKind, IdType
+from intake.choices import ORGANISATION_ID_TYPES, AgentRole, ApplicantKind, IdType
+from intake.errors import GuardianMissing
 from intake.forms.materials import MaterialsForm, asked_by, editable
+from intake.models import Case
 from intake.rules.acceptance import named_day_fault
-from intake.rules.identity import id_fault
+from intake.rules.identity import id_fault, is_minor
 from intake.services import ApplicantInput, ItemOrder
+from intake.services.earlier import EarlierMaterial, earlier_materials, person_of, twins
 from notifications.choices import Channel
 from notifications.services import configured
 from organisations.models import Post, ServicePoint, User, Window
@@ -53,6 +57,9 @@ class ApplicantForm(forms.Form):
     address = forms.CharField(label=_("address"), max_length=200, required=False)
     agent_name = forms.CharField(label=_("agent"), max_length=60, required=False)
     agent_id = forms.CharField(label=_("agent's identity number"), max_length=40, required=False)
+    agent_role = forms.ChoiceField(
+        label=_("by what right"), choices=AgentRole, required=False, initial=AgentRole.AUTHORISED
+    )
     text_messages = forms.BooleanField(
         label=_("agrees to be told of the progress by text message"), required=False
     )
@@ -79,7 +86,17 @@ class ApplicantForm(forms.Form):
         self._check("id_number", cleaned.get("id_type", ""))
         if cleaned.get("agent_id"):
             self._check("agent_id", IdType.RESIDENT_ID)
+        self._demand_guardian(cleaned)
         return cleaned
+
+    def _demand_guardian(self, cleaned: dict[str, Any]) -> None:
+        """A minor's guardian hands in for him."""
+        number = cleaned.get("id_number", "")
+        if not is_minor(cleaned.get("id_type", ""), number, time.today()):
+            return
+        is_guardian = cleaned.get("agent_role") == AgentRole.GUARDIAN
+        if not (is_guardian and cleaned.get("agent_name", "").strip()):
+            self.add_error("agent_name", str(GuardianMissing.default_message))
 
     def _check(self, field: str, id_type: str) -> None:
         if field not in self.cleaned_data:
@@ -112,7 +129,9 @@ class ApplicantForm(forms.Form):
     def agent(self) -> dict[str, str]:
         """The agent for the services; empty if the applicant came himself."""
         name = self.cleaned_data["agent_name"].strip()
-        return {"name": name, "id_number": self.cleaned_data["agent_id"]} if name else {}
+        role = self.cleaned_data["agent_role"] or AgentRole.AUTHORISED
+        number = self.cleaned_data["agent_id"]
+        return {"name": name, "id_number": number, "role": str(role)} if name else {}
 
 
 class SlipForm(forms.Form):
@@ -128,6 +147,9 @@ class SlipForm(forms.Form):
         label=_("corrections by"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    meant_again = forms.BooleanField(
+        label=_("the applicant means it: hand in once more"), required=False
     )
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
@@ -181,6 +203,17 @@ class FieldError:
     label: str
     message: str
     target: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is on file of the applicant: the same matter asked for before, materials to use again.
+
+    ``earlier`` holds the name of the field, the material, and whether it is chosen.
+    """
+
+    twins: list[Case]
+    earlier: list[tuple[str, EarlierMaterial, bool]]
 
 
 class WindowForm:
@@ -250,6 +283,34 @@ class WindowForm:
         if post.point is None:
             raise InvalidInput
         return post.point, post.window
+
+    @cached_property
+    def known(self) -> Known | None:
+        """What is on file of whoever is typed in; None for a stranger, or while it is wrong."""
+        given = self.applicant.cleaned_data if self.applicant.is_bound else {}
+        person = person_of(given.get("id_type", ""), given.get("id_number", ""))
+        if person is None or person.is_erased:
+            return None
+        names = {one.name: one.key for one in self.materials.asked}
+        earlier = earlier_materials(actor=self.actor, person=person, names=names)
+        return Known(
+            twins=twins(actor=self.actor, person=person, item_ids=[item.pk for item in self.items]),
+            earlier=[
+                (f"{self.materials.prefix}-m{names[one.name]}_earlier", one, self._uses(one))
+                for one in earlier.values()
+            ],
+        )
+
+    def _uses(self, one: EarlierMaterial) -> bool:
+        posted: Any = self.materials.data
+        wanted = [posted.getlist(name) for name in posted if name.endswith("_earlier")]
+        return any(str(one.row.pk) in values for values in wanted)
+
+    @property
+    def needs_a_second_look(self) -> bool:
+        """Whether the same matter was asked for of late, and the clerk has not said that it is meant."""
+        known = self.known
+        return bool(known and known.twins and not self.slip.cleaned_data["meant_again"])
 
     def given(self) -> dict[str, Any]:
         """What ``hand_in_application`` takes."""

@@ -12,7 +12,7 @@ from catalogue.models import Bundle
 from common import time
 from common.sealing import SealedField, SealedModel
 from documents.models import Paper
-from intake.choices import Channel
+from intake.choices import AgentRole, Channel
 from intake.models.applicant import Applicant
 from intake.querysets import ApplicationQuerySet
 from intake.rules.numbers import grouped_check
@@ -121,4 +121,7 @@ class Application(SealedModel):
     def agent_facts(self) -> dict[str, str]:
         """Who handed in for the applicant; empty if he came himself."""
         facts = self.reveal_json("agent")
-        return facts if isinstance(facts, dict) else {}
+        if not isinstance(facts, dict):
+            return {}
+        role = facts.get("role")
+        return {**facts, "role_label": str(AgentRole(role).label)} if role else facts

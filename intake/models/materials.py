@@ -39,6 +39,15 @@ class CaseMaterial(models.Model):
     note = models.CharField(_("remark on the material"), max_length=300, blank=True)
     received_at = models.DateTimeField(_("case received at"), null=True, blank=True)
     due_on = models.DateField(_("follows by"), null=True, blank=True)
+    original = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="used_again",
+        verbose_name=_("handed in before as"),
+    )
 
     objects = PartQuerySet.as_manager()
 

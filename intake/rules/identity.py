@@ -5,9 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from common.identity import Fault, credit_code_fault, resident_id_fault
+from common.identity import Fault, birth_date, credit_code_fault, resident_id_fault
 from intake.choices import ORGANISATION_ID_TYPES, ApplicantKind, IdType
 
+FULL_AGE = 18
 OTHER_SHAPE = re.compile(r"[0-9A-Z()\-]{4,30}")
 
 
@@ -20,6 +21,15 @@ def id_fault(id_type: str, number: str, today: date) -> Fault:
     if not OTHER_SHAPE.fullmatch(number):
         return _("4 to 30 digits and letters are expected here")
     return None
+
+
+def is_minor(id_type: str, number: str, today: date) -> bool:
+    """Whether the paper names a natural person under eighteen (民法典 17)."""
+    born = birth_date(number) if id_type in {IdType.RESIDENT_ID, IdType.RESIDENCE_PERMIT} else None
+    if born is None:
+        return False
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return years < FULL_AGE
 
 
 def id_type_fault(kind: str, id_type: str) -> Fault:

@@ -48,9 +48,13 @@ class ItemOrder:
 
 @dataclass(frozen=True)
 class MaterialInput:
-    """What came of one material, named as the guide names it; it serves every case that asks it."""
+    """What came of one material, named as the guide names it; it serves every case that asks it.
+
+    ``earlier_id`` names the applicant's own material of an earlier case, used again.
+    """
 
     name: str
     status: str = MaterialStatus.RECEIVED
     attachment_ids: tuple[UUID, ...] = ()
     due_on: date | None = None
+    earlier_id: int | None = None

@@ -37,6 +37,7 @@ from intake.models import (
 from intake.models.events import OPENED
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH, case_number, receipt_number
 from intake.services.applicants import settle_applicant
+from intake.services.earlier import use_again
 from intake.services.informing import agree
 from intake.services.inputs import ApplicantInput, ItemOrder, MaterialInput, OpenItem
 from intake.signals import application_opened
@@ -291,11 +292,23 @@ def _lay_materials(opening: Opening, given: Sequence[MaterialInput]) -> None:
         _note(row, entry, at)
     if unknown:
         raise MaterialUnknown(fields={"materials": sorted(unknown)})
-    shown = {(id(row), key): row for row, entry in laid for key in entry.attachment_ids}
+    shown = {
+        (id(row), file.pk): (row, file)
+        for row, entry in laid
+        for file in _shown(row, entry, files, opening.actor)
+    }
     opening.files = [
-        MaterialFile(material=row, attachment=files[key], added_by=opening.actor, added_at=at)
-        for (_row, key), row in shown.items()
+        MaterialFile(material=row, attachment=file, added_by=opening.actor, added_at=at)
+        for row, file in shown.values()
     ]
+
+
+def _shown(
+    row: CaseMaterial, entry: MaterialInput, files: Mapping[UUID, Attachment], actor: User
+) -> list[Attachment]:
+    """What shows the material: files just uploaded, and those of the earlier one used again."""
+    own = [files[key] for key in entry.attachment_ids]
+    return own + use_again(row, entry.earlier_id, actor=actor) if entry.earlier_id else own
 
 
 def _fitting(
@@ -319,10 +332,11 @@ def put_materials(
     files = _files_of([entry for _row, entry in known], actor)
     for row, entry in known:
         _note(row, entry, at)
-        row.save(update_fields=["status", "received_at", "due_on"])
-        for key in entry.attachment_ids:
+        shown = _shown(row, entry, files, actor)
+        row.save(update_fields=["status", "received_at", "due_on", "original", "note"])
+        for file in shown:
             MaterialFile.objects.get_or_create(
-                material=row, attachment=files[key], defaults={"added_by": actor, "added_at": at}
+                material=row, attachment=file, defaults={"added_by": actor, "added_at": at}
             )
     return {entry.name for _row, entry in known}
 

@@ -93,6 +93,33 @@
     document.addEventListener("input", keepSoon);
     document.addEventListener("change", keepSoon);
 
+    /* Once the identity number stands, the window shows what is on file of the applicant. */
+    const askKnown = async (field) => {
+        const form = field.form;
+        const box = form && form.querySelector("[data-known]");
+        if (!box || !/^a-id_(number|type)$/.test(field.name)) {
+            return;
+        }
+        const data = new FormData(form);
+        [...data.entries()].forEach(([name, value]) => value instanceof File && data.delete(name));
+        try {
+            const answer = await fetch(form.dataset.askKnown, {method: "POST", body: data});
+            box.innerHTML = answer.ok ? await answer.text() : "";
+        } catch {
+            box.innerHTML = "";
+        }
+    };
+
+    document.addEventListener("change", (event) => askKnown(event.target));
+
+    document.addEventListener("DOMContentLoaded", () => {
+        // A form taken up again has its number already.
+        const number = document.querySelector("[data-ask-known] [name=a-id_number]");
+        if (number && number.value && !document.querySelector("[data-known]").children.length) {
+            askKnown(number);
+        }
+    });
+
     window.addEventListener("pageshow", () => {
         document.querySelectorAll("[data-window-form]").forEach((form) => delete form.dataset.sent);
     });
