@@ -1,5 +1,6 @@
 """What an account may do, read in one look."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -17,20 +18,25 @@ class OneLookBackend:
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Whether ``app.codename`` is among them."""
-        return perm in self.get_all_permissions(user_obj, obj)
+        return obj is None and perm in _seen(user_obj)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """Permissions of the groups and the user's own as ``app.codename``; none of an inactive one."""
-        if not user_obj.is_active or user_obj.is_anonymous or user_obj.is_superuser or obj:
-            return set()
-        if not hasattr(user_obj, "_perm_cache"):
-            user_obj._perm_cache = _held_by(user_obj)  # noqa: SLF001 - Django's own place for it
-        return set(user_obj._perm_cache)  # noqa: SLF001
+        return set(_seen(user_obj)) if obj is None else set()
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Whether any permission of the app is held."""
-        held = self.get_all_permissions(user_obj)
-        return any(name.startswith(f"{app_label}.") for name in held)
+        return any(name.startswith(f"{app_label}.") for name in _seen(user_obj))
+
+
+def _seen(user: Any) -> Collection[str]:
+    """What the user may do, read at most once per user object."""
+    if not user.is_active or user.is_anonymous or user.is_superuser:
+        return ()
+    if not hasattr(user, "_perm_cache"):
+        user._perm_cache = _held_by(user)  # noqa: SLF001 - Django's own place for it
+    held: set[str] = user._perm_cache  # noqa: SLF001
+    return held
 
 
 def _held_by(user: Any) -> set[str]:
