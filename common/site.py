@@ -54,11 +54,20 @@ class Panel:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class ListPart:
+    """A part above every list: ``build(request, "app.model")`` gives the template its context."""
+
+    template: str
+    build: Callable[[HttpRequest, str], dict[str, Any]]
+
+
 @dataclass
 class _Hooks:
     links: list[PageLink] = field(default_factory=list)
     counts: list[HeaderCount] = field(default_factory=list)
     panels: list[Panel] = field(default_factory=list)
+    list_parts: list[ListPart] = field(default_factory=list)
     urls: list[URLPattern | URLResolver] = field(default_factory=list)
 
 
@@ -86,6 +95,21 @@ def register_panel(panel: Panel) -> None:
     """The start page carries the panel from now on."""
     if panel not in _hooks.panels:
         _hooks.panels.append(panel)
+
+
+def register_list_part(template: str, build: Callable[[HttpRequest, str], dict[str, Any]]) -> None:
+    """Every list of the admin carries the part above its rows from now on."""
+    part = ListPart(template, build)
+    if part not in _hooks.list_parts:
+        _hooks.list_parts.append(part)
+
+
+def list_parts(request: HttpRequest, place: str) -> list[dict[str, Any]]:
+    """What apps show above the list of the model ``place``."""
+    return [
+        {"template": part.template, "context": part.build(request, place)}
+        for part in _hooks.list_parts
+    ]
 
 
 def register_admin_urls(*patterns: URLPattern | URLResolver) -> None:

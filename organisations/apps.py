@@ -1,7 +1,9 @@
 """The organisation: who is where and may do what."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 from django.db.models.signals import post_migrate
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +16,8 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Groups are synced after migrations; administrators keep the organisation."""
-        from organisations import receivers
+        from common.site import register_admin_urls, register_list_part
+        from organisations import parts, receivers, views
         from organisations.choices import Role
         from organisations.registry import grant
 
@@ -28,3 +31,10 @@ class OrganisationsConfig(AppConfig):
             *(f"organisations.{verb}_{name}" for name in kept for verb in verbs),
         )
         grant(Role.HEAD, "organisations.view_absence", "organisations.add_absence")
+        register_list_part("organisations/saved_filters.html", parts.saved_filters)
+        wrap = admin.site.admin_view
+        register_admin_urls(
+            path("filters/keep/", wrap(views.keep), name="filter_keep"),
+            path("filters/<int:pk>/", wrap(views.open_kept), name="filter_open"),
+            path("filters/<int:pk>/drop/", wrap(views.drop), name="filter_drop"),
+        )

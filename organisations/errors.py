@@ -17,3 +17,10 @@ class HoldersClash(DomainError):
 
     code = "holders_clash"
     default_message = _("the A and the B holder must be two people")
+
+
+class TooManyFilters(DomainError):
+    """A list has as many filters of one person as there are keys to open them."""
+
+    code = "too_many_filters"
+    default_message = _("nine filters are kept for this list; remove one first")

@@ -19,6 +19,7 @@ from organisations.querysets import (
     DirectoryQuerySet,
     PostQuerySet,
     RegionQuerySet,
+    SavedFilterQuerySet,
     UserQuerySet,
 )
 from organisations.rules import Scope, region_prefix, scope_of
@@ -379,3 +380,33 @@ class ClientToken(AbstractAuthToken):
         """Neither revoked nor past its expiry."""
         expired = self.expiry is not None and self.expiry <= time.now()
         return not expired and self.revoked_at is None
+
+
+class SavedFilter(models.Model):
+    """Filters of one admin list that somebody keeps for himself under a name.
+
+    ``question`` never holds what was searched for: it may name a person.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="saved_filters", verbose_name=_("who")
+    )
+    place = models.CharField(_("list"), max_length=100)
+    name = models.CharField(_("name"), max_length=40)
+    question = models.CharField(_("filters"), max_length=1000)
+    kept_at = models.DateTimeField(_("kept at"), default=time.now)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved filter")
+        verbose_name_plural = _("saved filters")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "place", "name"), name="a_list_has_one_filter_of_a_name"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -135,3 +135,15 @@ class UserQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Accounts are seen by administrators; everyone sees himself."""
         return self if scope_for(user).everything else self.filter(pk=user.pk)
+
+
+class SavedFilterQuerySet(models.QuerySet[Any]):
+    """Filters people keep for their lists."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Everyone sees his own."""
+        return self.filter(user_id=user.pk)
+
+    def of_list(self, place: str) -> Self:
+        """Those of one list, as they were kept."""
+        return self.filter(place=place)

@@ -1,8 +1,9 @@
-"""Scope of sight, from posts alone: no query, no clock."""
+"""Scope of sight, from posts alone; what is kept of a list's filters. No query, no clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
+from urllib.parse import parse_qsl, urlencode
 
 from organisations.choices import Role
 
@@ -57,3 +58,15 @@ def scope_of(posts: Iterable[PostFacts]) -> Scope:
         unit_ids=tuple(sorted({post.unit_id for post in held if post.role in UNIT_ROLES})),
         roles=frozenset(post.role for post in held),
     )
+
+
+NO_FILTER: Final = frozenset({"q", "p", "all", "e", "_popup", "_to_field", "_facets"})
+
+
+def kept_question(question: str) -> str:
+    """What of a list's question is kept: filters and order.
+
+    The page does not matter next time, and what was searched for may name a person.
+    """
+    pairs = parse_qsl(question.removeprefix("?"))
+    return urlencode([(name, value) for name, value in pairs if name not in NO_FILTER])

@@ -1,4 +1,4 @@
-"""Verbs of the organisation: who holds which post, groups, tokens, system users."""
+"""Verbs of the organisation: who holds which post, groups, tokens, system users, own filters."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,11 +6,16 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from common.errors import InvalidInput
 from organisations.choices import Role, UserKind
-from organisations.errors import HoldersClash, NotAClient
-from organisations.models import ClientToken, Post, User
+from organisations.errors import HoldersClash, NotAClient, TooManyFilters
+from organisations.models import ClientToken, Post, SavedFilter, User
 from organisations.registry import granted, granted_roles
+from organisations.rules import kept_question
+
+MOST_FILTERS, LONGEST_NAME, LONGEST_QUESTION = 9, 40, 1000
 
 
 def group_name(role: str) -> str:
@@ -124,3 +129,30 @@ def system_user(name: str) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+@transaction.atomic
+def keep_filter(*, user: User, place: str, name: str, question: str) -> SavedFilter:
+    """The filters of the list are kept for the user; the same name again replaces them.
+
+    Raises:
+        InvalidInput: no usable name, or no filter is chosen.
+        TooManyFilters: nine are kept for this list.
+    """
+    called, kept = " ".join(name.split()), kept_question(question)
+    if not called or len(called) > LONGEST_NAME or not called.isprintable():
+        raise InvalidInput(_("give the filter a name of at most 40 signs"))
+    if not kept or len(kept) > LONGEST_QUESTION:
+        raise InvalidInput(_("choose the filters to keep first"))
+    mine = User.objects.select_for_update().get(pk=user.pk).saved_filters.filter(place=place)
+    if mine.exclude(name=called).count() >= MOST_FILTERS:
+        raise TooManyFilters
+    saved, _made = SavedFilter.objects.update_or_create(
+        user=user, place=place, name=called, defaults={"question": kept}
+    )
+    return saved
+
+
+def drop_filter(*, user: User, filter_id: int) -> None:
+    """The user keeps this filter no more; another's stays where it is."""
+    SavedFilter.objects.visible_to(user).filter(pk=filter_id).delete()

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
-from common.site import PageLink, frame_context
+from common.site import PageLink, frame_context, list_parts
 
 register = template.Library()
 
@@ -55,3 +56,15 @@ def panel(context: Context, shown: dict[str, Any]) -> str:
     """A panel of the start page, drawn by its own template with its own facts."""
     request = context.get("request")
     return get_template(shown["template"]).render(dict(shown["context"]), request)
+
+
+@register.simple_tag(takes_context=True)
+def parts_above(context: Context, place: str) -> str:
+    """What apps show above the list of the model ``place``, each by its own template."""
+    request = context["request"]
+    return mark_safe(  # noqa: S308 - every piece comes out of a template
+        "".join(
+            get_template(part["template"]).render(part["context"], request)
+            for part in list_parts(request, place)
+        )
+    )

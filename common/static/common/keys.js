@@ -1,4 +1,4 @@
-/* Keys of the house: "/" searches, "?" lists the keys, Ctrl+Enter submits the main form. */
+/* Keys of the house: "/" searches, "?" lists the keys, 1 to 9 open an own filter, Ctrl+Enter submits the main form. */
 "use strict";
 
 (() => {
@@ -37,6 +37,14 @@
         }
     };
 
+    const openKept = (event) => {
+        const kept = document.querySelector(`[data-digit="${event.key}"]`);
+        if (kept) {
+            event.preventDefault();
+            kept.click();
+        }
+    };
+
     document.addEventListener("keydown", (event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             submitMain(event);
@@ -46,6 +54,8 @@
             search(event);
         } else if (event.key === "?") {
             showKeys();
+        } else if (/^[1-9]$/.test(event.key)) {
+            openKept(event);
         }
     });
 
