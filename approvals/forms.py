@@ -47,6 +47,7 @@ class BeginReviewForm(VerbForm):
     """The reviewer opens the case."""
 
     move = "begin_review"
+    for_many = True
     service = intake.begin_review
     takes_note = False
 
@@ -66,6 +67,7 @@ class SendToWindowForm(VerbForm):
     """The case goes back to the window with a reason."""
 
     move = "send_to_window"
+    for_many = True
     service = intake.send_to_window
 
 
@@ -186,6 +188,7 @@ class ReadyForm(VerbForm):
     """The result lies ready."""
 
     move = "ready_result"
+    for_many = True
     service = intake.mark_awaiting_delivery
 
 
@@ -214,6 +217,7 @@ class ArchiveForm(VerbForm):
     """The file is closed."""
 
     move = "archive_case"
+    for_many = True
     service = intake.archive_case
 
 

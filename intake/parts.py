@@ -33,11 +33,15 @@ NOTE_LENGTH = 500
 
 
 class VerbForm(forms.Form):
-    """The form of one move; a subclass names the move, the service and what it passes on."""
+    """The form of one move; a subclass names the move, the service and what it passes on.
+
+    ``for_many`` says that it asks for a note at most, so that many cases take it at once.
+    """
 
     move: ClassVar[str]
     service: ClassVar[Callable[..., Case]]
     takes_note: ClassVar[bool] = True
+    for_many: ClassVar[bool] = False
     note_label: ClassVar[Any] = _("note for the file")
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -1,22 +1,35 @@
 """The list of cases, and the way to one case's page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common import time
 from common.admin import CaseworkAdmin
+from common.flow import Transition
 from common.querysets import key_of
 from deadlines.parts import clock_chip
-from intake.admin import erasing, pages, serving
+from intake.admin import erasing, many, pages, serving
 from intake.admin.filters import DeskFilter, DueFilter
+from intake.forms.many import moves_for_many
 from intake.models import Case
 
 WEEKDAYS = "一二三四五六日"
+
+
+def _asking(move: Transition) -> Callable[..., HttpResponse]:
+    def ask(screen: "CaseAdmin", request: HttpRequest, cases: Any) -> HttpResponse:
+        return many.ask(request, move, many.chosen_rows(request, cases))
+
+    return ask
 
 
 @admin.register(Case)
@@ -36,7 +49,6 @@ class CaseAdmin(CaseworkAdmin):
     list_filter = (DeskFilter, DueFilter, "state")
     search_fields = ("number",)
     search_help_text = _("case or receipt number, full name of the applicant, or pinyin initials")
-    actions = None
 
     @admin.display(description=_("item"), ordering="item__name")
     def item_name(self, case: Case) -> str:
@@ -92,7 +104,28 @@ class CaseAdmin(CaseworkAdmin):
             path("<int:pk>/serve/<int:notice_id>/", wrap(serving.serve), name="intake_case_serve"),
             path("<int:pk>/erase/", wrap(erasing.erase), name="intake_case_erase"),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *many.many_urls(), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Moves that ask for nothing but a note, as far as the user's posts allow them."""
+        moves = moves_for_many(pages.actor_of(request))
+        return {move.name: (_asking(move), move.name, str(move.label)) for move in moves}
+
+    def action_checkbox(self, obj: Case) -> SafeString:
+        """The tick of a row, with what the row showed when it was ticked."""
+        name, value = many.seen_field(obj)
+        tick = super().action_checkbox(obj)
+        return format_html('{}<input type="hidden" name="{}" value="{}">', tick, name, value)
+
+    def response_action(
+        self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
+        """The page that asks; keys that can be none are left out before the database sees them."""
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        data = request.POST.copy()
+        data.setlist(ACTION_CHECKBOX_NAME, [key for key in ticked if key_of(key)])
+        request.POST = data  # type: ignore[assignment] # Django itself reads no more than this
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def change_view(
         self,

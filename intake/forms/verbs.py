@@ -42,6 +42,7 @@ class ReceiveForm(VerbForm):
     """The case is received by this clerk."""
 
     move = "receive_case"
+    for_many = True
     service = services.receive_case
     takes_note = False
 
@@ -50,6 +51,7 @@ class AcceptForm(VerbForm):
     """The case is accepted."""
 
     move = "accept_case"
+    for_many = True
     service = services.accept_case
 
 
@@ -57,6 +59,7 @@ class SendOnForm(VerbForm):
     """The case goes back to the department."""
 
     move = "send_on"
+    for_many = True
     service = services.send_on
     note_label = _("what was done")
 
