@@ -34,6 +34,8 @@ class DocumentsConfig(AppConfig):
             path("numbers/", admin.site.admin_view(number_report), name="number_report")
         )
         numbers = "documents.view_numberseries"
-        register_page(PageLink("admin:number_report", _("number series"), numbers, order=85))
+        register_page(
+            PageLink("admin:number_report", _("report of number series"), numbers, order=85)
+        )
         grant(Role.ADMINISTRATOR, "documents.view_numberseries", "documents.view_issuednumber")
         register_scan("papers", papers_scanned)
