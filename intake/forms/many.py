@@ -1,5 +1,6 @@
 """One verb for many cases: chosen rows, at most a note, and what became of each row."""
 
+import time as machine_time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -22,6 +23,8 @@ from intake.transitions import CASE_FLOW
 from organisations.models import User
 
 MOST_ROWS = 100
+# A web worker that answers nothing for a minute is stopped, and its report with it.
+LONGEST_SECONDS = 40.0
 LONGEST_NUMBER = 60
 
 
@@ -115,8 +118,15 @@ class ManyForm(forms.Form):
         return [str(OtherDesk.default_message)]
 
     def carry_out(self) -> list[RowFate]:
-        """The move is made on each row by its own service, in a transaction of its own."""
-        return [self._fate(row) for row in self.rows]
+        """The move is made on each row by its own service, in a transaction of its own.
+
+        Rows for which no time is left are said to be untouched.
+        """
+        end = machine_time.monotonic() + LONGEST_SECONDS
+        return [
+            self._fate(row) if machine_time.monotonic() < end else _out_of_time(row)
+            for row in self.rows
+        ]
 
     def _fate(self, row: Chosen) -> RowFate:
         case = Case.objects.visible_to(self.actor).for_page().filter(pk=row.key).first()
@@ -143,6 +153,10 @@ class ManyForm(forms.Form):
             raise InvalidInput(fields={name: list(map(str, e)) for name, e in form.errors.items()})
         done: Case = form.carry_out(actor=self.actor)
         return done
+
+
+def _out_of_time(row: Chosen) -> RowFate:
+    return RowFate(row.number, reason=_("no time was left for it; choose it again"))
 
 
 def _told(case: Case, *, done: bool, reason: str = "") -> RowFate:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from common.models import Job
 from common.tables import as_csv
 from intake.choices import CaseState
+from intake.forms import many
 from intake.forms.many import MOST_ROWS, Chosen, move_for_many, moves_for_many, read_rows
 from intake.models import Case, CaseEvent
 from intake.registry import handler_of
@@ -125,8 +126,8 @@ def test_the_page_that_asks_says_what_will_be_refused(office: Office) -> None:
 
 def test_more_than_a_hundred_are_refused_and_nothing_changes(office: Office) -> None:
     case = a_case_at(CaseState.ACCEPTED, office)
-    many = [*chosen(case), *(f"{900000 + place}:1:" for place in range(MOST_ROWS))]
-    answer = do(browser(office.reviewer), "begin_review", many)
+    rows = [*chosen(case), *(f"{900000 + place}:1:" for place in range(MOST_ROWS))]
+    answer = do(browser(office.reviewer), "begin_review", rows)
     assert answer.status_code == 422
     assert "100" in answer.content.decode()
     assert reread(case).state == CaseState.ACCEPTED
@@ -201,6 +202,17 @@ def test_the_report_is_his_who_did_it_and_downloads(office: Office) -> None:
     for other in (office.clerk, office.other_reviewer, office.head):
         assert browser(other).get(address).status_code == 404
         assert browser(other).get(f"{address}rows.csv").status_code == 404
+
+
+def test_a_row_for_which_no_time_is_left_is_untouched_and_reported(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_case_at(CaseState.ACCEPTED, office)
+    monkeypatch.setattr(many, "LONGEST_SECONDS", -1.0)
+    (found,) = report_of(do(browser(office.reviewer), "begin_review", chosen(case)))
+    assert (found["number"], found["done"]) == (case.number, False)
+    assert "重新勾选" in found["reason"]
+    assert reread(case).state == CaseState.ACCEPTED
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
