@@ -1,5 +1,6 @@
 """The import-export resource of items: it parses, validates and compares, and stores nothing."""
 
+from copy import copy
 from typing import Any
 
 import tablib
@@ -43,22 +44,14 @@ def says_none(cell: Any) -> bool:
     return cell == Given(None) or plain(text_of(cell)) == NONE
 
 
-class NoDiff:
-    """Stands in for the library's HTML difference: the preview compares cards itself."""
-
-    def __init__(self, *_args: Any) -> None:
-        """Nothing to remember."""
-
-    def compare_with(self, *_args: Any) -> None:
-        """Nothing to compare."""
-
-
 class CardLoader(BaseInstanceLoader):
     """Cards of stored items, read in batches for the whole file."""
 
     def get_instance(self, row: Row) -> ItemCard | None:
-        """The stored card with the row's code, if there is one."""
-        return self.resource.stored.get(plain(row["code"]))
+        """A copy of the stored card with the row's code, if there is one."""
+        stored = self.resource.stored.get(plain(row["code"]))
+        # Fields are replaced and never changed in place, so a shallow copy is enough.
+        return copy(stored) if stored is not None else None
 
 
 class ItemResource(Resource):
@@ -69,7 +62,7 @@ class ItemResource(Resource):
         instance_loader_class = CardLoader
         skip_unchanged = True
         report_skipped = True
-        skip_html_diff = True
+        skip_diff = True
         store_instance = True
         store_row_values = True
         use_transactions = False
@@ -85,6 +78,7 @@ class ItemResource(Resource):
             )
             for column in COLUMNS
         }
+        self._columns = list(self.fields.values())
         self.units = UnitBook()
         self.district = sole_district()
         self.rules = set(ClockRule.objects.values_list("code", flat=True))
@@ -93,9 +87,9 @@ class ItemResource(Resource):
         self._first_line: dict[str, int] = {}
         self._parents: set[str] = set()
 
-    def get_diff_class(self) -> type[NoDiff]:
-        """No HTML is made for the library's own pages."""
-        return NoDiff
+    def get_import_fields(self) -> list[Field]:
+        """Every column, listed once for all rows."""
+        return self._columns
 
     def init_instance(self, row: Row | None = None) -> ItemCard:
         """An empty card."""
@@ -149,12 +143,13 @@ class ItemResource(Resource):
             super().import_field(field, instance, row, *args, **kw)
 
     def _says_the_stored(self, field: Field, row: Row) -> bool:
-        stored = self.stored.get(plain(row["code"]))
         cell = row.get(field.column_name)
-        if stored is None or not isinstance(cell, str) or cell_kind(cell):
+        if field.widget.exact is not list or not isinstance(cell, str) or cell_kind(cell):
             return False
-        value = getattr(stored, field.attribute)
-        return isinstance(value, list) and bool(cell == field.widget.short(value))
+        stored = self.stored.get(plain(row["code"]))
+        return stored is not None and bool(
+            cell == field.widget.short(getattr(stored, field.attribute))
+        )
 
     def _fill_limits(self, card: ItemCard) -> None:
         """A case item without a promise promises the statute, the same day, or the default."""
@@ -230,12 +225,13 @@ class ItemResource(Resource):
     def skip_row(
         self,
         instance: ItemCard,
-        original: ItemCard,
+        original: None,
         row: Row,
         import_validation_errors: Any = None,
     ) -> bool:
         """Whether nothing would change: same content, and no draft waiting to be published."""
-        if import_validation_errors or instance.code not in self.stored or instance != original:
+        stored = self.stored.get(instance.code)
+        if import_validation_errors or stored is None or instance != stored:
             return False
         return not self._waits_for_publication(instance)
 

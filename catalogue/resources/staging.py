@@ -163,7 +163,7 @@ def _stored_part(
     if fate == RowFate.UNCHANGED:
         return part
     part["card"] = vars(card)
-    part["seen"] = digest_of(outcome.original) if fate == RowFate.UPDATED else ""
+    part["seen"] = digest_of(resource.stored[card.code]) if fate == RowFate.UPDATED else ""
     part["changes"] = _changes(resource, table, outcome) if fate == RowFate.UPDATED else []
     part["default_promise"] = _is_default(resource, card, values)
     known = resource.units.find(card.department, "") is not None
@@ -182,7 +182,7 @@ def _is_default(resource: ItemResource, card: ItemCard, values: Row) -> bool:
 
 
 def _changes(resource: ItemResource, table: Table, outcome: RowResult) -> list[dict[str, str]]:
-    before, after = outcome.original, outcome.instance
+    before, after = resource.stored[outcome.instance.code], outcome.instance
     changes = [
         {
             "column": _heading(table, name),
