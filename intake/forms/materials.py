@@ -37,6 +37,11 @@ class Asked:
         return self.necessity == Necessity.DEFERRABLE
 
     @property
+    def is_needed(self) -> bool:
+        """Whether acceptance waits for it."""
+        return self.necessity != Necessity.OPTIONAL
+
+    @property
     def necessity_label(self) -> str | Promise:
         """Required, optional, or may follow, in the reader's language."""
         return Necessity(self.necessity).label

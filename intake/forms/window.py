@@ -294,7 +294,12 @@ class WindowForm:
         names = {one.name: one.key for one in self.materials.asked}
         earlier = earlier_materials(actor=self.actor, person=person, names=names)
         return Known(
-            twins=twins(actor=self.actor, person=person, item_ids=[item.pk for item in self.items]),
+            twins=twins(
+                actor=self.actor,
+                person=person,
+                item_ids=[item.pk for item in self.items],
+                token=str(self.slip["token"].value() or ""),
+            ),
             earlier=[
                 (f"{self.materials.prefix}-m{names[one.name]}_earlier", one, self._uses(one))
                 for one in earlier.values()

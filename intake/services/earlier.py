@@ -85,8 +85,15 @@ def use_again(row: CaseMaterial, earlier_id: int, *, actor: User) -> list[Attach
     return [file.attachment for file in found.files.all()]
 
 
-def twins(*, actor: User, person: Applicant, item_ids: Sequence[int]) -> list[Case]:
-    """Cases on these items that the person has open, or opened within the last weeks."""
+def twins(
+    *, actor: User, person: Applicant, item_ids: Sequence[int], token: str = ""
+) -> list[Case]:
+    """Cases on these items that the person has open, or opened within the last weeks.
+
+    What the form with this token became is the same form, no second one.
+    """
     since = time.now() - timedelta(days=TWIN_DAYS)
     rows = Case.objects.visible_to(actor).of_applicant(person.pk).filter(item__in=item_ids)
+    if token:
+        rows = rows.exclude(application__submission_token=token)
     return list(rows.filter(~Q(state__in=OVER) | Q(received_at__gte=since)).for_list()[:10])

@@ -1,6 +1,7 @@
 """Journey 1: a clerk finds an item by initials, fills one form, prints, accepts."""
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,7 @@ def test_a_name_that_differs_from_the_one_on_file_must_be_confirmed(
     data = window_data(open_form(clerk, office.item), office.item)
     clerk.post(reverse("admin:window_form"), data)
     other = {**window_data(open_form(clerk, office.item), office.item), "a-name": "张晓明"}
+    other["s-meant_again"] = "on"
     asked = clerk.post(reverse("admin:window_form"), other)
     assert asked.context["form"].applicant.errors["name"]
     assert Application.objects.count() == 1
@@ -234,6 +236,8 @@ def test_by_keyboard_alone_in_less_than_a_minute(new_page: Any, tmp_path: Path) 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
+    page.wait_for_selector("[data-all-here]:focus")
+    page.keyboard.press("Tab")
     for material in range(3):
         page.keyboard.press("Space")
         page.keyboard.press("Enter")
@@ -248,6 +252,49 @@ def test_by_keyboard_alone_in_less_than_a_minute(new_page: Any, tmp_path: Path) 
     assert case.item == office.item
     assert case.materials.filter(files__isnull=False).count() == 1
     assert page.locator("button:focus").inner_text() == "打印收件凭证"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_routine_case_costs_few_keys_beside_the_data(new_page: Any) -> None:
+    office = an_office()
+    page, keys = new_page(), Counter[str]()
+
+    def press(key: str) -> None:
+        keys[key] += 1
+        page.keyboard.press(key)
+
+    page.goto("/admin/login/")
+    page.keyboard.type(office.clerk.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type("pw")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/")
+    page.goto("/admin/window/")
+    press("/")
+    page.keyboard.type("cjrz")
+    press("Enter")
+    page.wait_for_selector(".window-hit a:focus")
+    press("Enter")
+    page.wait_for_url("**/window/form/**")
+    for text in ("张小明", "", valid_id(7), "13837212345", ""):
+        page.keyboard.type(text)
+        press("Enter")
+    page.wait_for_selector("select[name$=disability_kind]:focus")
+    # Which kind it is, is data.
+    page.keyboard.press("ArrowDown")
+    press("Enter")
+    press("Enter")
+    page.wait_for_selector("[data-all-here]:focus")
+    press("Enter")
+    page.wait_for_selector("button[value=accept]:focus")
+    press("Enter")
+    page.wait_for_url("**/window/done/**")
+    page.wait_for_selector("text=打印收件凭证")
+    press("Enter")
+    case = Case.objects.get()
+    assert case.state == CaseState.ACCEPTED
+    assert keys.total() <= 25, keys
 
 
 def arrow_to(page: Any, text: str) -> None:

@@ -120,6 +120,18 @@
         }
     });
 
+    /* One key for a complete set: what is needed is ticked, and the form may be handed in. */
+    document.addEventListener("click", (event) => {
+        if (!event.target.matches("[data-all-here]")) {
+            return;
+        }
+        const form = event.target.form;
+        form.querySelectorAll("[data-needed] input[name$=_here]").forEach((tick) => {
+            tick.checked = true;
+        });
+        form.querySelector("button[value=accept]").focus();
+    });
+
     window.addEventListener("pageshow", () => {
         document.querySelectorAll("[data-window-form]").forEach((form) => delete form.dataset.sent);
     });
