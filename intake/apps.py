@@ -12,7 +12,7 @@ from common.site import PageLink, Panel, register_admin_urls, register_page, reg
 from deadlines.choices import Effect
 from deadlines.registry import register_effect, register_subject
 from documents.registry import PaperKind, register_paper, register_series
-from intake.registry import VerbHandler, register_verb
+from intake.registry import VerbHandler, register_section, register_verb
 from organisations.choices import Role
 from organisations.registry import grant
 
@@ -78,6 +78,7 @@ class IntakeConfig(AppConfig):
         register_effect(SUBJECT_KIND, Effect.DEEMED_ACCEPTED, effects.deem_accepted)
         register_effect(SUBJECT_KIND, Effect.DEEMED_WITHDRAWN, effects.deem_withdrawn)
         register_subject(SUBJECT_KIND, parts.case_links, lock=parts.lock_case_of)
+        register_section(parts.helping_section, order=5)
         kind, links = first_contacts.SUBJECT_KIND, parts.contact_links
         register_subject(kind, links, lock=first_contacts.hold_contact)
         _grant_roles()
@@ -98,6 +99,11 @@ def _register_pages(window: ModuleType, drafts: ModuleType) -> None:
     register_page(PageLink(changelist, _("cases"), "intake.view_case", order=20))
     contacts = "admin:intake_firstcontact_changelist"
     register_page(PageLink(contacts, _("first contacts"), "intake.answer_first_contact", order=22))
+    helped = "admin:intake_helping_changelist"
+    mine = "?side=mine"
+    register_page(
+        PageLink(helped, _("helped by me"), "intake.help_applicant", order=24, query=mine)
+    )
 
 
 CLERK = (
@@ -133,3 +139,5 @@ def _grant_roles() -> None:
         grant(role, *(f"intake.{name}" for name in f"{verbs} {VIEWS}".split()))
     for role, steps in CONTACT_VERBS.items():
         grant(role, *(f"intake.{name}_first_contact" for name in steps), "intake.view_firstcontact")
+        grant(role, "intake.view_helping")
+    grant(Role.CLERK, "intake.help_applicant")

@@ -159,3 +159,17 @@ class ContactSide(TextChoices):
 
     GIVER = "giver", _("asked first")
     RECEIVER = "receiver", _("handed to")
+
+
+class HelpKind(TextChoices):
+    """How a member of staff stands by an applicant (安阳条例 15)."""
+
+    HELP = "help", _("help")
+    ON_BEHALF = "on_behalf", _("done for the applicant")
+
+
+class HelpState(TextChoices):
+    """Whether somebody still stands by."""
+
+    HELPING = "helping", _("under way")
+    ENDED = "ended", _("ended")

@@ -18,8 +18,9 @@ from common.search import Hit, Scanned
 from deadlines.registry import SubjectLink
 from documents.parts import paper_keys_scanned
 from intake.choices import Desk
-from intake.models import Application, Case, CaseClock, CaseMaterial, Draft, FirstContact
+from intake.models import Application, Case, CaseClock, CaseMaterial, Draft, FirstContact, Helping
 from intake.querysets import CaseQuerySet
+from intake.registry import Section
 from intake.rules.numbers import ALPHABET, CHECK_LENGTH
 from intake.rules.progress import NextStep, is_over, next_step, outcome
 from intake.rules.recounts import Recount
@@ -113,6 +114,18 @@ def contact_links(clock_ids: Collection[int]) -> dict[int, SubjectLink]:
         )
         for clock, pk in found
     }
+
+
+def helping_section(case: Case) -> Section:
+    """Who stands by the applicant, or the way to name somebody."""
+    rows = Helping.objects.filter(application=case.application_id)
+    helping = rows.select_related("helper", "application__point").first()
+    facts = {
+        "application_id": case.application_id,
+        "helping": helping,
+        "may_begin": not is_over(case.state),
+    }
+    return Section("intake/case_helping.html", facts)
 
 
 def lock_case_of(clock_id: int) -> None:

@@ -11,7 +11,7 @@ from common.querysets import PartQuerySet
 from common.sealing import blind_index
 from deadlines.choices import OPEN_STATES
 from deadlines.querysets import overdue, running_down
-from intake.choices import CaseState, ClockPurpose, Desk, FirstContactState
+from intake.choices import CaseState, ClockPurpose, Desk, FirstContactState, HelpState
 from organisations.choices import UserKind
 from organisations.querysets import ScopedQuerySet
 from organisations.rules import Scope
@@ -271,6 +271,35 @@ class FirstContactQuerySet(ScopedQuerySet):
     def to_erase(self) -> Self:
         """Answered, with personal data whose time is over."""
         return self.filter(erase_at__lte=time.now(), data_key__erased_at__isnull=True)
+
+
+class HelpingQuerySet(models.QuerySet[Any]):
+    """Help for applicants."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever sees the application, and the helper himself."""
+        whole = self.model._meta.get_field("application").related_model
+        seen = whole.objects.visible_to(user).values("pk")
+        return self.filter(Q(application__in=seen) | Q(helper_id=user.pk))
+
+    def locked(self) -> Self:
+        """The same rows, their locks held until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
+    def for_list(self) -> Self:
+        """With what a row or page shows."""
+        rows = self.select_related(
+            "helper", "application__applicant__data_key", "application__point"
+        )
+        return rows.prefetch_related("application__cases__item")
+
+    def under_way(self) -> Self:
+        """Help that has not ended."""
+        return self.filter(state=HelpState.HELPING)
+
+    def given_by(self, user: Any) -> Self:
+        """What this person helps with now, the longest first."""
+        return self.under_way().filter(helper_id=user.pk).order_by("begun_at", "pk")
 
 
 class CaseClockQuerySet(PartQuerySet):

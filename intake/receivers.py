@@ -12,6 +12,7 @@ from intake import signals
 from intake.choices import CaseResult
 from intake.models import Case
 from intake.rules.informing import Occasion
+from intake.services.helping import tell_helper
 from intake.services.informing import note_message, tell_applicant
 from intake.services.recounts import tell_moved
 from notifications.models import OutboxMessage
@@ -35,6 +36,7 @@ def hear_move(signal: Signal, case: Case, **_facts: Any) -> None:
     by_law = signal is signals.case_accepted and case.deemed == Effect.DEEMED_ACCEPTED
     occasion = Occasion.DEEMED_ACCEPTED if by_law else OCCASION_OF[id(signal)]
     tell_applicant(case=case, occasion=occasion)
+    tell_helper(case)
 
 
 @receiver(signals.case_withdrawn, dispatch_uid="intake.tell_of_withdrawal")
@@ -49,6 +51,7 @@ def hear_closing(case: Case, **_facts: Any) -> None:
     """The applicant is told that it was decided, or ended without a decision."""
     ended = case.result == CaseResult.TERMINATED
     tell_applicant(case=case, occasion=Occasion.TERMINATED if ended else Occasion.DECIDED)
+    tell_helper(case)
 
 
 @receiver(clocks_recounted, dispatch_uid="intake.tell_of_recount")

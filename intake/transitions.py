@@ -11,7 +11,7 @@ from common.errors import PersonErased
 from common.flow import Flow, Guard, Transition
 from deadlines.choices import Effect
 from intake.choices import CaseState as S
-from intake.choices import ContactSide, Desk, Side
+from intake.choices import ContactSide, Desk, HelpState, Side
 from intake.choices import FirstContactState as F
 from intake.rules.acceptance import MaterialFacts, open_names
 from intake.rules.bundles import EarlierPart, refusal_by_earlier
@@ -406,6 +406,39 @@ FIRST_CONTACT_FLOW = Flow(
             side=ContactSide.RECEIVER,
             note=True,
             likely=2,
+        ),
+    ),
+)
+
+HELP_FLOW = Flow(
+    HelpState,
+    initial=HelpState.HELPING,
+    transitions=(
+        _move(
+            "note_help",
+            _("write down what was done"),
+            [HelpState.HELPING],
+            None,
+            permission="help_applicant",
+            note=True,
+            likely=9,
+        ),
+        _move(
+            "pass_help",
+            _("pass on to a colleague"),
+            [HelpState.HELPING],
+            None,
+            permission="help_applicant",
+            likely=4,
+        ),
+        _move(
+            "end_help",
+            _("end the help"),
+            [HelpState.HELPING],
+            HelpState.ENDED,
+            permission="help_applicant",
+            note=True,
+            likely=6,
         ),
     ),
 )

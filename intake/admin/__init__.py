@@ -1,5 +1,5 @@
-"""Screens of intake: window, cases, applications, first contacts."""
+"""Screens of intake: window, cases, applications, first contacts, help."""
 
-from intake.admin import applications, cases, first_contacts
+from intake.admin import applications, cases, first_contacts, helping
 
-__all__ = ["applications", "cases", "first_contacts"]
+__all__ = ["applications", "cases", "first_contacts", "helping"]

@@ -18,6 +18,7 @@ from common.errors import InvalidInput
 from common.identity import spelled, telephone_fault
 from intake.choices import ORGANISATION_ID_TYPES, AgentRole, ApplicantKind, IdType
 from intake.errors import GuardianMissing
+from intake.forms.helping import helper_field, order_of, points_of
 from intake.forms.materials import MaterialsForm, asked_by, editable
 from intake.models import Case
 from intake.rules.acceptance import named_day_fault
@@ -161,6 +162,7 @@ class SlipForm(forms.Form):
         if len(posts) == 1:
             field.widget = forms.HiddenInput()
         field.initial = posts[0].pk
+        self.fields["helper"] = helper_field(points_of(posts))
         day = time.today() + timedelta(days=CORRECTION_DAYS)
         self.fields["correction_due_on"].initial = day
         self.fields["deferred_until"].initial = day
@@ -332,6 +334,7 @@ class WindowForm:
             ],
             "materials": self.materials.inputs(slip["deferred_until"]),
             "submission_token": slip["token"],
+            "help_order": order_of(slip["helper"]),
             "bundle_code": self.bundle.code if self.bundle else "",
         }
 

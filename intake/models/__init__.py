@@ -6,6 +6,7 @@ from intake.models.case import Case, CaseClock
 from intake.models.draft import Draft
 from intake.models.events import CaseEvent
 from intake.models.first_contact import FirstContact, FirstContactEvent
+from intake.models.helping import Helping, HelpingEvent
 from intake.models.materials import CaseMaterial, MaterialFile
 from intake.models.notices import Notice, ProofOfService
 
@@ -19,6 +20,8 @@ __all__ = [
     "Draft",
     "FirstContact",
     "FirstContactEvent",
+    "Helping",
+    "HelpingEvent",
     "MaterialFile",
     "Notice",
     "ProofOfService",

@@ -19,6 +19,7 @@ from intake.services import clocks, papers, telling
 from intake.services.acceptance import accept_case
 from intake.services.corrections import demands_for_missing, request_correction
 from intake.services.drafts import settle_drafts
+from intake.services.helping import HelpOrder, begin_helping
 from intake.services.inputs import ApplicantInput, ItemOrder
 from intake.services.opening import Opening, prepare, store
 from intake.services.records import hold, lock_application, make_move, record, refuse_move
@@ -199,6 +200,7 @@ def _hand_in(
     settle: bool,
     correction_due_on: date | None,
     draft_id: int | None,
+    help_order: HelpOrder | None,
     given: dict[str, Any],
 ) -> Application:
     opening = prepare(actor=actor, **given)
@@ -210,6 +212,8 @@ def _hand_in(
     store(opening)
     token = given["submission_token"]
     settle_drafts(application=application, actor=actor, token=token, draft_id=draft_id)
+    if help_order is not None:
+        begin_helping(application_id=application.pk, actor=actor, order=help_order)
     _announce(opening)
     if not settles:
         return application
@@ -256,6 +260,7 @@ def hand_in_application(
     correction_due_on: date | None = None,
     submission_token: str = "",
     draft_id: int | None = None,
+    help_order: HelpOrder | None = None,
     **given: Any,
 ) -> Application:
     """The application is opened, received and settled as one; the same form twice is one.
@@ -278,6 +283,7 @@ def hand_in_application(
             settle=settle,
             correction_due_on=correction_due_on,
             draft_id=draft_id,
+            help_order=help_order,
             given=given,
         )
     except IntegrityError:
