@@ -174,4 +174,4 @@ def test_an_agents_number_is_checked_online(office: Office) -> None:
     assert not Application.objects.exists()
     right = {"name": "王五", "id_number": valid_id(10)}
     assert hand_in(office, "k-2", agent=right).status_code == 201
-    assert Application.objects.get().agent_facts() == right
+    assert right.items() <= Application.objects.get().agent_facts().items()
