@@ -113,7 +113,7 @@ class BundlePart(models.Model):
     item = models.ForeignKey(
         Item, on_delete=models.PROTECT, related_name="in_bundles", verbose_name=_("item")
     )
-    step = models.PositiveSmallIntegerField(_("step"), default=1)
+    step = models.PositiveSmallIntegerField(_("step of the bundle"), default=1)
     order = models.PositiveSmallIntegerField(_("place in the list"))
 
     objects = PartQuerySet.as_manager()

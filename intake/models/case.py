@@ -110,7 +110,7 @@ class Case(models.Model):
         related_name="+",
         verbose_name=_("time left"),
     )
-    step = models.PositiveSmallIntegerField(_("step"), default=1, editable=False)
+    step = models.PositiveSmallIntegerField(_("step of the bundle"), default=1, editable=False)
     correction_count = models.PositiveSmallIntegerField(default=0, editable=False)
     extension_pending = models.BooleanField(default=False, editable=False)
     deemed = models.CharField(
