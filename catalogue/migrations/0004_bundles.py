@@ -129,7 +129,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("step", models.PositiveSmallIntegerField(default=1, verbose_name="step of the bundle")),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="step of the bundle"),
+                ),
                 ("order", models.PositiveSmallIntegerField(verbose_name="place in the list")),
                 (
                     "bundle",

@@ -30,7 +30,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="step",
-            field=models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="step of the bundle"),
+            field=models.PositiveSmallIntegerField(
+                default=1, editable=False, verbose_name="step of the bundle"
+            ),
         ),
         migrations.AddField(
             model_name="draft",
