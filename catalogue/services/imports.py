@@ -55,6 +55,7 @@ def stage_import(
         Forbidden: the actor may not import, or not add departments.
     """
     _refuse_stranger(actor, options)
+    rows = [_storable(row) for row in rows]
     job = Job(
         kind=KIND,
         state=Job.State.STAGED,
@@ -66,6 +67,17 @@ def stage_import(
     job.report = _report(rows, remarks)
     job.save()
     return job
+
+
+def _storable(value: Any) -> Any:
+    """The same without the one sign PostgreSQL keeps in no text; a report shows where it stood."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_storable(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _storable(part) for key, part in value.items()}
+    return value
 
 
 def apply_import(*, job_id: int, actor: User) -> Job:
