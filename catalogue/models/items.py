@@ -85,9 +85,13 @@ class Item(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The row is stored with the pinyin it is found by."""
+        self.spell()
+        super().save(*args, **kwargs)
+
+    def spell(self) -> None:
+        """The row holds the pinyin of its name; whoever stores many at once calls this himself."""
         self.initials = pinyin.initials(self.name)[:200]
         self.pinyin = pinyin.full(self.name)[:1200]
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The public guide."""

@@ -17,9 +17,8 @@ from catalogue.rules.lint import Finding, findings
 from catalogue.services.cards import PART_MODELS, fill_elements, known_codes, part_rows
 from catalogue.services.items import facts_of, refuse_unfit
 from catalogue.transitions import VERSION_FLOW
-from common import pinyin, time
+from common import time
 from common.errors import Forbidden
-from common.events import GENESIS
 from deadlines.models import ClockRule
 from organisations.models import Unit, User
 
@@ -93,14 +92,9 @@ def _versions(wanted: Sequence[NewItem], *, publish: bool) -> list[ItemVersion]:
 
 def _item(new: NewItem) -> Item:
     """The row as ``Item.save`` would store it."""
-    name = new.card.name
-    return Item(
-        department=new.department,
-        parent=new.parent,
-        initials=pinyin.initials(name)[:200],
-        pinyin=pinyin.full(name)[:1200],
-        **facts_of(new.card),
-    )
+    item = Item(department=new.department, parent=new.parent, **facts_of(new.card))
+    item.spell()
+    return item
 
 
 def _store_parts(wanted: Sequence[NewItem], versions: list[ItemVersion]) -> None:
@@ -135,26 +129,13 @@ def _point_items_at(versions: list[ItemVersion]) -> None:
 
 def _events(version: ItemVersion, actor: User, note: str) -> Iterator[ItemEvent]:
     """The first events of the item, chained as ``ItemEvent.append`` chains them."""
-    previous = GENESIS
-    told = [("draft", "")] + ([("publish", note)] if _is_in_force(version) else [])
-    for seq, (verb, said) in enumerate(told, start=1):
-        facts: dict[str, Any] = {
-            "data": {"version": version.number, "digest": version.content_sha},
-            "proof": {},
-        }
-        event = ItemEvent(
-            item=version.item,
-            seq=seq,
-            actor=actor,
-            post_label=str(getattr(actor, "post_label", "") or "")[:120],
-            at=time.now(),
-            verb=verb,
-            note=said,
-            previous_mac=previous,
-            **facts,
+    facts = {"version": version.number, "digest": version.content_sha}
+    first = ItemEvent.after(None, version.item, actor=actor, verb="draft", data=facts)
+    yield first
+    if _is_in_force(version):
+        yield ItemEvent.after(
+            first, version.item, actor=actor, verb="publish", note=note, data=facts
         )
-        event.mac = previous = event.computed_mac()
-        yield event
 
 
 def _tell(versions: list[ItemVersion], actor: User) -> None:
