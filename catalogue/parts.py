@@ -1,6 +1,6 @@
 """What other apps and the search box may embed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,11 @@ class ItemBriefSerializer(serializers.ModelSerializer[Item]):
 STRICT = {Necessity.REQUIRED: 0, Necessity.DEFERRABLE: 1, Necessity.OPTIONAL: 2}
 
 
+def strictest(necessities: Iterable[str]) -> str:
+    """What holds where several items ask for one material: required, else deferrable."""
+    return min(necessities, key=lambda one: STRICT[Necessity(one)])
+
+
 @dataclass(frozen=True)
 class MergedMaterial:
     """One material that several items ask for, handed in once."""
@@ -102,10 +107,9 @@ def merged_materials(bundle: Bundle) -> list[MergedMaterial]:
 
 
 def _merged(name: str, rows: Sequence[tuple[MaterialRequirement, str]]) -> MergedMaterial:
-    strictest = min((row.necessity for row, _item in rows), key=lambda one: STRICT[Necessity(one)])
     return MergedMaterial(
         name=name,
-        necessity=strictest,
+        necessity=strictest(row.necessity for row, _item in rows),
         asked=tuple(row for row, _item in rows),
         serves=tuple(item for _row, item in rows),
     )

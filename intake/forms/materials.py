@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Necessity
 from catalogue.models import MaterialRequirement
-from catalogue.parts import STRICT
+from catalogue.parts import strictest
 from common.errors import DomainError
 from documents.models import Attachment
 from documents.services import store_attachment
@@ -71,7 +71,7 @@ def asked_by(requirements: Sequence[MaterialRequirement]) -> list[Asked]:
         Asked(
             key=str(place),
             name=name,
-            necessity=min((r.necessity for r in held), key=lambda n: STRICT[Necessity(n)]),
+            necessity=strictest(r.necessity for r in held),
             hint=_hint(held[0]),
             serves=tuple(r.version.name for r in held),
         )
